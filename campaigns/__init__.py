@@ -1,0 +1,1 @@
+"""Bulk WhatsApp campaigns: what a campaign is and what happens to it."""

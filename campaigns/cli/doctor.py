@@ -1,0 +1,28 @@
+"""`campaigns doctor`: what is not as it should be, each with its cure."""
+
+from __future__ import annotations
+
+import click
+
+from campaigns.cli.group import Refusal
+from campaigns.cli.parts import console, print_json
+from campaigns.doctor import examine
+
+_MARK = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "broken": "[red]broken[/]"}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def doctor(as_json: bool) -> None:
+    """Look at database, broker, workers, accounts, disk and settings."""
+    found = examine()
+    if as_json:
+        print_json([{"what": f.what, "level": f.level, "text": f.text, "cure": f.cure} for f in found])
+    else:
+        for f in found:
+            console.print(f"{_MARK[f.level]:<10} {f.what}: {f.text}")
+            if f.cure:
+                console.print(f"           {f.cure}", style="dim")
+    broken = [f.what for f in found if f.level == "broken"]
+    if broken:
+        raise Refusal(f"Not well: {', '.join(broken)}.")

@@ -1,0 +1,5 @@
+"""`campaigns sandbox`: the pretend gateway, with the flags of `python -m campaigns.gateway.sandbox`."""
+
+from campaigns.gateway.sandbox.command import sandbox
+
+__all__ = ["sandbox"]

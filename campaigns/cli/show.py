@@ -1,0 +1,96 @@
+"""`campaigns status, results, reconcile`: how it stands, on the terminal and in the person's own workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from campaigns import reconcile as reports
+from campaigns import results as workbook
+from campaigns.cli.group import Refusal
+from campaigns.cli.parts import account_named, campaign_numbered, console, print_json
+from campaigns.cli.watch import counts_line, follow, picture, summary
+from campaigns.models import Account, Campaign, Poll
+from campaigns.progress import progress
+from campaigns.sheets import SheetError
+from campaigns.status import State
+
+
+@click.command()
+@click.argument("number", metavar="[ID]", type=int, required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--watch", is_flag=True, help="Follow it until it is over.")
+def status(number: int | None, as_json: bool, watch: bool) -> None:
+    """Show campaign ID, or all of them."""
+    if number is None:
+        _all(as_json)
+        return
+    campaign = campaign_numbered(number)
+    if watch and not as_json:
+        last = follow(campaign, lambda now: now.open == 0 or now.state == State.CANCELLED)
+        console.print(summary(last))
+        return
+    now = progress(campaign)
+    if as_json:
+        print_json(now.as_json())
+        return
+    console.print(picture(now))
+    if now.reason:
+        console.print(f"paused: {now.reason}. What lifts it: {now.cure}.")
+    console.print(summary(now))
+
+
+def _all(as_json: bool) -> None:
+    everything = [progress(c) for c in Campaign.objects.select_related("account")[:200]]
+    if as_json:
+        print_json([p.as_json() for p in everything])
+        return
+    if not everything:
+        console.print("No campaign yet. Import one: campaigns import FILE --account NAME")
+        return
+    table = Table("ID", "Name", "Account", "State", "Rows", "Counts", box=None)
+    for p in everything:
+        state = f"{p.state}: {p.reason}" if p.reason else p.state
+        table.add_row(str(p.id), p.name, p.account, state, f"{p.total:,}", counts_line(p))
+    console.print(table)
+
+
+@click.command()
+@click.argument("number", metavar="ID", type=int)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="FILE.xlsx or FILE.csv",
+)
+def results(number: int, output: Path) -> None:
+    """Write what became of every row of campaign ID into a copy of its spreadsheet."""
+    campaign = campaign_numbered(number)
+    if output.suffix.lower() not in (".xlsx", ".csv"):
+        raise click.BadParameter(f"{output.name} must end in .xlsx or .csv.", param_hint="-o")
+    try:
+        rows = workbook.write(campaign, output)
+    except (SheetError, OSError) as error:
+        raise Refusal(f"The results could not be written to {output}: {error}") from None
+    console.print(f"{rows:,} rows written to {output}.")
+
+
+@click.command()
+@click.option("--account", "name", help="Only this account.")
+def reconcile(name: str | None) -> None:
+    """Read the gateway's report now and write the statuses back."""
+    accounts = [account_named(name)] if name else list(Account.objects.all())
+    failed = []
+    for account in accounts:
+        changed = reports.poll(account)
+        last = Poll.objects.filter(account=account).order_by("-started_at").first()
+        if last is not None and last.error:
+            failed.append(account.name)
+            console.print(f"{account.name}: the report could not be read ({last.error})")
+        else:
+            console.print(f"{account.name}: {changed} recipients changed")
+    if failed:
+        raise Refusal(f"Not read: {', '.join(failed)}. Try `campaigns account check NAME`.")

@@ -1,0 +1,108 @@
+"""Deliver one message: claim the recipient, send without a transaction open, store what came of it."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from campaigns import journal, pauses
+from campaigns.connections import gateway_of
+from campaigns.gateway import (
+    Accepted,
+    AccountPaused,
+    FailedCall,
+    Rejected,
+    Unavailable,
+    Uncertain,
+    Upload,
+)
+from campaigns.journal import Call, Claim
+from campaigns.messages import endpoint_of
+from campaigns.models import Attachment, Attempt
+from campaigns.status import PauseReason
+
+_TRUSTED_FOR = timedelta(milliseconds=500)
+"""A claim this young needs no second look at whether its campaign still runs."""
+_SHORTEST_WAIT, _LONGEST_WAIT = 15.0, 600.0
+_FILE_TROUBLE = frozenset({"08", "10"})
+_FILE_TRIES = 3
+
+
+def deliver(recipient_id: int, attempt: int) -> str:
+    """Send to one recipient if this attempt is still wanted; return one word for the outcome.
+
+    Safe to call any number of times, at the same time, in any order: the claim lets one caller through.
+    """
+    claim = journal.claim(recipient_id, attempt)
+    return "refused" if claim is None else _send(claim)
+
+
+def _send(claim: Claim) -> str:
+    calls: list[FailedCall] = []
+    try:
+        upload = _upload(claim)
+    except (Attachment.DoesNotExist, OSError):
+        journal.rejected(claim, "attachment_gone", "The attachment of this row is not there any more.")
+        return "rejected"
+    try:
+        accepted = gateway_of(claim.account).send(
+            endpoint_of(claim.kind),
+            claim.phone,
+            claim.params,
+            upload,
+            deadline=time.monotonic() + (claim.lease_until - timezone.now()).total_seconds(),
+            may_send=lambda: timezone.now() - claim.started_at < _TRUSTED_FOR or journal.may_send(claim),
+            is_bound=lambda message_id: journal.is_bound(claim.account.pk, [message_id]),
+            on_attempt=calls.append,
+        )
+    except Rejected as error:
+        journal.rejected(claim, error.code, error.reason, _kept(calls))
+        return "rejected"
+    except Unavailable as error:
+        return _postpone(claim, error, calls)
+    except Uncertain as error:
+        journal.lost(claim, error.code, _kept(calls))
+        return "uncertain"
+    except AccountPaused as error:
+        pauses.pause_account(
+            claim.account.pk, PauseReason(error.reason), error.code, until_midnight=error.until == "midnight"
+        )
+        journal.postponed(claim, None, error.code, _kept(calls))
+        return "paused"
+    return _store(claim, accepted, calls)
+
+
+def _store(claim: Claim, accepted: Accepted, calls: list[FailedCall]) -> str:
+    journal.accepted(claim, accepted.ids[0], _kept(calls))
+    if not accepted.connected:
+        # The portal keeps it until the phone is connected again; sending more only makes that queue longer.
+        pauses.pause_account(claim.account.pk, PauseReason.CONNECTION, "parked")
+    return "accepted"
+
+
+def _postpone(claim: Claim, error: Unavailable, calls: list[FailedCall]) -> str:
+    earlier = Attempt.objects.filter(recipient_id=claim.recipient_id)
+    if error.code in _FILE_TROUBLE and earlier.filter(code=error.code).count() + len(calls) >= _FILE_TRIES:
+        journal.rejected(claim, error.code, "The gateway could not take the file.", _kept(calls))
+        return "rejected"
+    journal.postponed(claim, _next_try(earlier.count(), error.retry_after), error.code, _kept(calls))
+    return "postponed"
+
+
+def _next_try(earlier: int, asked: float | None) -> datetime:
+    wait = asked if asked is not None else _SHORTEST_WAIT * 2 ** min(earlier // 5, 6)
+    return timezone.now() + timedelta(seconds=min(wait, _LONGEST_WAIT))
+
+
+def _upload(claim: Claim) -> Upload | None:
+    if not claim.file:
+        return None
+    attachment = Attachment.objects.get(campaign_id=claim.campaign_id, name=claim.file)
+    with attachment.file.open("rb") as file:
+        return Upload(name=attachment.name, content=file.read(), content_type=attachment.mime)
+
+
+def _kept(calls: list[FailedCall]) -> list[Call]:
+    return [Call(c.started_at, c.ended_at, c.outcome, c.code, c.http_status) for c in calls]

@@ -1,0 +1,65 @@
+"""What a person asks to be imported: the file, the kind of message, the texts and the choices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from campaigns.messages import Options
+from campaigns.models import Campaign
+from campaigns.phone import Written
+
+Duplicates = Literal["skip", "keep"]
+
+
+class OrderError(Exception):
+    """The whole import cannot be done; the text says why and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One import. `templates` gives fields of the message for all rows, `columns` chooses headers for fields."""
+
+    path: Path
+    name: str
+    kind: str = "text"
+    templates: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    sheet: str | None = None
+    region: str = "IN"
+    written: Written | None = None
+    """How numbers without a plus are written; None lets the column say."""
+    duplicates: Duplicates = "skip"
+    attachments: Mapping[str, Path] = field(default_factory=dict)
+    options: Options = field(default_factory=Options)
+
+    def as_options(self) -> dict[str, Any]:
+        """Return what a campaign keeps beside its own columns, as JSON."""
+        return {
+            "region": self.region,
+            "written": self.written.value if self.written else None,
+            "duplicates": self.duplicates,
+            "sheet": self.sheet,
+            "columns": dict(self.columns),
+            "message": asdict(self.options),
+        }
+
+
+def order_of(campaign: Campaign) -> Order:
+    """Return the order that the campaign was made from."""
+    options = campaign.options
+    return Order(
+        path=Path(campaign.source.path),
+        name=campaign.source_name,
+        kind=campaign.kind,
+        templates=campaign.templates,
+        columns=options["columns"],
+        sheet=options["sheet"],
+        region=options["region"],
+        written=Written(options["written"]) if options["written"] else None,
+        duplicates=options["duplicates"],
+        attachments={a.name: Path(a.file.path) for a in campaign.attachments.all()},
+        options=Options(**options["message"]),
+    )

@@ -1,0 +1,63 @@
+"""What becomes of recipients that waited too long."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from campaigns.journal.moves import move, say_many
+from campaigns.models import Account, Attempt, Recipient
+from campaigns.status import OVERDUE, Status
+
+BATCH = 500
+
+
+def leases_over(now: datetime) -> int:
+    """Make recipients uncertain whose worker stopped before it stored an answer; return how many."""
+    over = Recipient.objects.filter(status=Status.SENDING, lease_until__lt=now)
+    n = _move_with_attempt(over, Status.UNCERTAIN, now, "lease_over", lease_until=None, code="lease_over")
+    say_many(Status.UNCERTAIN, n, why=OVERDUE[Status.SENDING].why)
+    return n
+
+
+def proven_absent(recipient_ids: Collection[int], uncertain_before: datetime) -> int:
+    """Put uncertain recipients back to pending that the report proves were never accepted; return how many."""
+    rows = Recipient.objects.filter(pk__in=recipient_ids, status=Status.UNCERTAIN, status_at__lte=uncertain_before)
+    n = _move_with_attempt(rows, Status.PENDING, timezone.now(), "proven_absent", not_before=None, code="")
+    say_many(Status.PENDING, n, why="proven absent by the report")
+    return n
+
+
+def _move_with_attempt(rows: QuerySet[Recipient], to: Status, now: datetime, outcome: str, **changes: Any) -> int:
+    """Move a batch and keep one attempt row for each, so that its history says why."""
+    with transaction.atomic():
+        chosen = rows.select_for_update().order_by("id")
+        batch = list(chosen.values_list("pk", "attempt", "claimed_at")[:BATCH])
+        moved = move(rows.filter(pk__in=[pk for pk, _, _ in batch]), to, now, **changes)
+        Attempt.objects.bulk_create(
+            Attempt(recipient_id=pk, number=number, started_at=began or now, ended_at=now, outcome=outcome, code=outcome)
+            for pk, number, began in batch
+        )  # fmt: skip
+    return moved
+
+
+def expire(now: datetime) -> int:
+    """Close recipients whose report window passed without proof; return how many. Later proof still lifts them."""
+    n = 0
+    for status in (Status.UNCERTAIN, Status.SUBMITTED, Status.SENT):
+        since = now - OVERDUE[status].after
+        waits = "claimed_at" if status is Status.UNCERTAIN else "accepted_at"
+        # By account, because the index begins with it.
+        old = Recipient.objects.filter(account__in=Account.objects.all(), status=status, **{f"{waits}__lt": since})
+        ids = old.values_list("pk", flat=True)[:BATCH]
+        n += move(
+            Recipient.objects.filter(pk__in=list(ids)), Status.EXPIRED, now,
+            code="window_closed", error="No proof of delivery came within seven days.",
+        )  # fmt: skip
+    say_many(Status.EXPIRED, n)
+    return n

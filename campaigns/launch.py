@@ -1,0 +1,146 @@
+"""Launch, pause, resume, cancel, retry: each is one small write, safe to repeat, and says what it found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns import journal, pauses
+from campaigns.models import AuditEntry, Campaign, Recipient
+from campaigns.status import PauseReason, State, Status
+
+log = structlog.get_logger("campaigns.launch")
+
+
+class Refused(Exception):
+    """The act is not possible now; the text says why and what would help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What a pause or cancel met: how many requests were already on their way, how many were held back."""
+
+    in_flight: int
+    held_back: int
+
+
+_STARTABLE = (State.DRAFT, State.SCHEDULED)
+
+
+def may_launch(campaign: Campaign) -> None:
+    """Raise Refused unless the campaign waits for its launch and has somebody to message."""
+    if campaign.state not in _STARTABLE:
+        raise Refused(_cannot("launch", campaign))
+    if campaign.imported_at is None:
+        raise Refused(f"Campaign {campaign.pk} is still being imported. Try again when all its rows are read.")
+    if not campaign.recipients.filter(status=Status.PENDING).exists():
+        raise Refused(f"Campaign {campaign.pk} has no valid row to send. Mend the spreadsheet and import it again.")
+
+
+def launch(campaign: Campaign, who: str, at: datetime | None = None) -> None:
+    """Start a draft now, or at a time. Raises Refused for any other state or when nobody can be messaged."""
+    may_launch(campaign)
+    now = timezone.now()
+    if at is not None and at > now:
+        _change(campaign, who, "schedule", _STARTABLE, State.SCHEDULED, scheduled_at=at)
+    else:
+        _change(campaign, who, "launch", _STARTABLE, State.RUNNING, started_at=now)
+
+
+def pause(campaign: Campaign, who: str, reason: PauseReason = PauseReason.OPERATOR, detail: str = "") -> Stopped:
+    """Stop claiming at once. Raises Refused when the campaign is not running."""
+    _change(campaign, who, "pause", (State.RUNNING,), State.PAUSED, reason=reason, detail=detail)
+    return Stopped(in_flight(campaign), journal.hold_back(campaign))
+
+
+def resume(campaign: Campaign, who: str) -> None:
+    """Go on exactly where it stopped, lifting the account's pause as well. Raises Refused when nothing is paused."""
+    campaign.refresh_from_db(fields=["state"])
+    if campaign.state == State.RUNNING and pauses.resume_account(campaign.account_id):
+        _audit(who, "resume", campaign)
+        return
+    _change(campaign, who, "resume", (State.PAUSED,), State.RUNNING, reason="", detail="")
+    pauses.resume_account(campaign.account_id)
+
+
+def cancel(campaign: Campaign, who: str) -> Stopped:
+    """Give up everything not yet claimed. Raises Refused when the campaign is over already."""
+    states = (*_STARTABLE, State.RUNNING, State.PAUSED)
+    _change(campaign, who, "cancel", states, State.CANCELLED, finished_at=timezone.now())
+    return Stopped(in_flight(campaign), clear_cancelled(campaign.pk))
+
+
+def clear_cancelled(campaign_id: int) -> int:
+    """Cancel what is left open of a cancelled campaign; the sweep repeats it if this is interrupted."""
+    n = 0
+    while batch := journal.cancel_batch(campaign_id):
+        n += batch
+    return n
+
+
+def retry(campaign: Campaign, who: str, code: str = "") -> int:
+    """Re-open failed recipients, all or those of one code, and run; return how many. Raises Refused when none fits."""
+    with transaction.atomic():
+        # Dispatch takes the same lock before it calls a campaign finished.
+        state = Campaign.objects.select_for_update().values_list("state", flat=True).get(pk=campaign.pk)
+        if state not in (State.RUNNING, State.PAUSED, State.FINISHED):
+            raise Refused(f"Campaign {campaign.pk} is {state}; only a launched campaign can be retried.")
+        n = journal.reopen_failed(campaign.pk, code)
+        if n:
+            Campaign.objects.filter(pk=campaign.pk, state=State.FINISHED).update(state=State.RUNNING, finished_at=None)
+    if not n:
+        which = f" with code {code}" if code else ""
+        raise Refused(f"Campaign {campaign.pk} has no failed recipient{which}.")
+    _audit(who, "retry", campaign, f"{n} recipients {code}".strip())
+    return n
+
+
+def start_due() -> int:
+    """Start the scheduled campaigns whose time has come; return how many."""
+    now = timezone.now()
+    due = Campaign.objects.filter(state=State.SCHEDULED, scheduled_at__lte=now)
+    started = due.update(state=State.RUNNING, started_at=now)
+    if started:
+        log.info("scheduled campaigns started", n=started)
+    return started
+
+
+def in_flight(campaign: Campaign) -> int:
+    """Return how many requests of the campaign are on their way to the gateway."""
+    return Recipient.objects.filter(campaign=campaign, status=Status.SENDING).count()
+
+
+def _change(campaign: Campaign, who: str, act: str, allowed: tuple[State, ...], to: State, **changes: object) -> None:
+    with transaction.atomic():
+        done = Campaign.objects.filter(pk=campaign.pk, state__in=allowed).update(state=to, **changes)
+        if done:
+            _audit(who, act, campaign)
+    campaign.refresh_from_db()
+    if not done:
+        raise Refused(_cannot(act, campaign))
+    log.info("campaign", act=act, campaign=campaign.pk, state=str(to))
+
+
+def _cannot(act: str, campaign: Campaign) -> str:
+    if campaign.state in (State.FINISHED, State.CANCELLED):
+        return f"Campaign {campaign.pk} is {campaign.state} already; it cannot be {_PAST[act]}."
+    if act in ("launch", "schedule"):
+        return f"Campaign {campaign.pk} was launched already; it is {campaign.state}."
+    return f"Campaign {campaign.pk} is {campaign.state}; it cannot be {_PAST[act]}."
+
+
+_PAST = {
+    "launch": "launched",
+    "schedule": "scheduled",
+    "pause": "paused",
+    "resume": "resumed",
+    "cancel": "cancelled",
+}
+
+
+def _audit(who: str, act: str, campaign: Campaign, detail: str = "") -> None:
+    AuditEntry.objects.create(who=who, act=act, subject=f"campaign {campaign.pk}", detail=detail)

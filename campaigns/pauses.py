@@ -1,0 +1,60 @@
+"""Pauses of a whole account: set by what the gateway says, lifted where the cause is gone."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.db.models import F
+from django.utils import timezone
+
+from campaigns.models import Account
+from campaigns.status import LIFTS_ITSELF, PauseReason
+
+log = structlog.get_logger("campaigns.pauses")
+
+_FIRST_PROBE = timedelta(seconds=15)
+_LONGEST_WAIT = timedelta(minutes=15)
+
+
+def pause_account(account_id: int, reason: PauseReason, code: str, *, until_midnight: bool = False) -> bool:
+    """Stop all sending from an account; False when it is paused already.
+
+    `until_midnight`: the gateway refuses until the next day of the account's zone; asking earlier is in vain.
+    """
+    now = timezone.now()
+    probe_at = now + _FIRST_PROBE if reason in LIFTS_ITSELF else None
+    if until_midnight:
+        probe_at = _next_day(account_id, now)
+    stopped = Account.objects.filter(pk=account_id, pause_reason="").update(
+        pause_reason=reason, pause_code=code, paused_at=now, probe_at=probe_at, probes=0
+    )
+    if stopped:
+        log.warning("account paused", account=account_id, reason=str(reason), code=code)
+    return bool(stopped)
+
+
+def _next_day(account_id: int, now: datetime) -> datetime:
+    zone = ZoneInfo(Account.objects.values_list("timezone", flat=True).get(pk=account_id))
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), zone) + _FIRST_PROBE
+
+
+def resume_account(account_id: int, paused_at: datetime | None = None) -> bool:
+    """Lift an account's pause, whatever its reason, or only the one that began then; False when there was none."""
+    this = Account.objects.filter(pk=account_id)
+    lifted = (
+        (this.filter(paused_at=paused_at) if paused_at else this)
+        .exclude(pause_reason="")
+        .update(pause_reason="", pause_code="", paused_at=None, probe_at=None, probes=0)
+    )
+    if lifted:
+        log.info("account resumed", account=account_id)
+    return bool(lifted)
+
+
+def still_down(account: Account) -> None:
+    """Wait longer before the next probe, up to a quarter of an hour."""
+    wait = min(_FIRST_PROBE * 2 ** min(account.probes, 10), _LONGEST_WAIT)
+    Account.objects.filter(pk=account.pk).update(probe_at=timezone.now() + wait, probes=F("probes") + 1)

@@ -1,0 +1,65 @@
+"""When an account's report is worth reading, and from which day on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Max, Min, Q
+
+from campaigns.models import Account, Recipient
+from campaigns.status import AWAITING_PROOF, REPORT_WINDOW, Status
+
+GATEWAY_ZONE = ZoneInfo("Asia/Kolkata")
+"""Request dates are days of this zone (specification 2.2 shows +05:30 throughout)."""
+
+_STEPS: tuple[tuple[timedelta, float], ...] = (
+    (timedelta(minutes=15), 1),
+    (timedelta(hours=2), 5),
+    (timedelta(hours=24), 30),
+)
+_SLOWEST = 360.0
+"""As a multiple of the base cadence: 6 hours at the default of 60 s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """What an account still waits for. Times are those of the oldest and youngest unproven message."""
+
+    oldest: datetime
+    youngest: datetime
+    uncertain: bool
+
+
+def outstanding(account: Account, now: datetime) -> Outstanding | None:
+    """Return what the account's report could still prove; None when nothing."""
+    horizon = now - REPORT_WINDOW
+    unproven = Recipient.objects.filter(account=account, accepted_at__gte=horizon, status__in=AWAITING_PROOF)
+    accepted = unproven.aggregate(oldest=Min("accepted_at"), youngest=Max("accepted_at"))
+    lost = Recipient.objects.filter(Q(claimed_at__gte=horizon), account=account, status=Status.UNCERTAIN).aggregate(
+        oldest=Min("claimed_at"), youngest=Max("claimed_at")
+    )
+    times = [t for t in (*accepted.values(), *lost.values()) if t is not None]
+    return Outstanding(min(times), max(times), lost["oldest"] is not None) if times else None
+
+
+def next_poll(found: Outstanding | None, now: datetime, *, sending: bool) -> datetime:
+    """Return when to read again: often while the account sends or something is young or uncertain, rarely later."""
+    base = settings.RECONCILE_SECONDS
+    if found is None or found.uncertain or sending:
+        return now + timedelta(seconds=base)
+    age = now - found.youngest
+    factor = next((factor for limit, factor in _STEPS if age < limit), _SLOWEST)
+    return now + timedelta(seconds=base * factor)
+
+
+def days(since: datetime, now: datetime, zone: str) -> tuple[date, date]:
+    """Return the first and last day to ask for: widened by a day and within the gateway's seven.
+
+    The last day is today where today has come furthest, so that a day change in either zone hides nothing.
+    """
+    today = max(now.astimezone(GATEWAY_ZONE).date(), now.astimezone(ZoneInfo(zone)).date())
+    first = since.astimezone(GATEWAY_ZONE).date() - timedelta(days=1)
+    return max(first, today - timedelta(days=6)), today

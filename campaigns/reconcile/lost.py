@@ -1,0 +1,97 @@
+"""Messages whose answer was lost: found in the report, or proven never accepted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from campaigns import journal
+from campaigns.gateway import Gateway, Instance, ReportRow, same_message
+from campaigns.gateway.wire import digits
+from campaigns.messages import endpoint_of
+from campaigns.models import Account, Attempt, Poll, Recipient
+from campaigns.status import Status
+
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_POLLS_NEEDED = 2
+"""Complete readings of the report, begun after the answer was lost, before a message counts as absent."""
+
+
+class LostAnswers:
+    """Pairs an account's uncertain recipients with report rows that belong to nobody, one to one by time."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._waiting: dict[str, list[Recipient]] = defaultdict(list)
+        uncertain = Recipient.objects.filter(account=account, status=Status.UNCERTAIN)
+        for recipient in uncertain.select_related("campaign").order_by("claimed_at"):
+            self._waiting[recipient.phone].append(recipient)
+        self._rows: list[ReportRow] = []
+        self._masked = False
+
+    def consider(self, unknown: Iterable[ReportRow]) -> None:
+        """Keep those rows that could be a lost answer: their number is one that is waited for."""
+        for row in unknown:
+            number = digits(row.phone)
+            self._masked = self._masked or not number
+            if number in self._waiting:
+                self._rows.append(row)
+
+    def bind(self) -> int:
+        """Give each lost message the id of its row; return how many were found."""
+        found = 0
+        for row in sorted(self._rows, key=lambda r: (r.created_at or _EARLIEST, r.message_id)):
+            waiting = self._waiting[digits(row.phone)]
+            match = next((r for r in waiting if self._same(row, r)), None)
+            if match and journal.bind(match.pk, match.attempt, row.message_id, row.created_at or timezone.now()):
+                waiting.remove(match)
+                found += 1
+        return found
+
+    def _same(self, row: ReportRow, recipient: Recipient) -> bool:
+        assert recipient.claimed_at is not None
+        return same_message(
+            row,
+            recipient.phone,
+            endpoint_of(recipient.campaign.kind),
+            recipient.params,
+            recipient.claimed_at,
+            recipient.status_at,
+        )
+
+    def settle_absent(self, gateway: Gateway) -> int:
+        """Put back to pending those that the report would show by now and does not; each recipient only once.
+
+        Concluded only when the settle time has passed, enough complete readings began after that, the phone is
+        connected, and no row of an unknown message hides its number. Raises GatewayError when the connection
+        cannot be asked.
+        """
+        if self._masked:
+            return 0
+        before = timezone.now() - timedelta(seconds=settings.SETTLE_SECONDS)
+        old = [r for waiting in self._waiting.values() for r in waiting if r.status_at <= before]
+        absent = self._proven(old)
+        if not absent or not _connected(gateway):
+            return 0
+        return journal.proven_absent(absent, before)
+
+    def _proven(self, old: list[Recipient]) -> list[int]:
+        """Return those that enough complete readings have not shown, and that were not sent again before."""
+        readings = Poll.objects.filter(account=self._account, complete=True).order_by("-started_at")
+        newest = list(readings.values_list("started_at", flat=True)[:_POLLS_NEEDED])
+        if len(newest) < _POLLS_NEEDED:
+            return []
+        latest_loss = newest[-1] - timedelta(seconds=settings.SETTLE_SECONDS)
+        ids = [r.pk for r in old if r.status_at <= latest_loss]
+        earlier = Attempt.objects.filter(outcome="proven_absent", recipient_id__in=ids)
+        again = set(earlier.values_list("recipient_id", flat=True))
+        return [pk for pk in ids if pk not in again]
+
+
+def _connected(gateway: Gateway) -> bool:
+    answer = gateway.qr_code()
+    return isinstance(answer, Instance) and answer.connected

@@ -1,0 +1,110 @@
+"""One reading of an account's report, and which accounts are due for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+
+import structlog
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from campaigns import journal, leases, pauses
+from campaigns.connections import gateway_of
+from campaigns.gateway import AccountPaused, Gateway, GatewayError, ReportRow
+from campaigns.journal import Evidence
+from campaigns.models import Account, Campaign, Poll
+from campaigns.reconcile.cadence import Outstanding, days, next_poll, outstanding
+from campaigns.reconcile.lost import LostAnswers
+from campaigns.status import PauseReason, State, Status
+
+log = structlog.get_logger("campaigns.reconcile")
+
+_SENDING = Exists(Campaign.objects.filter(account=OuterRef("pk"), state=State.RUNNING))
+_BATCH = 500
+_LEASE_SECONDS = 300
+
+
+def run() -> int:
+    """Poll the accounts that are due; return how many recipients changed. Doing so twice at once is harmless."""
+    now = timezone.now()
+    soon = now + timedelta(seconds=settings.RECONCILE_SECONDS)
+    # An account that was quiet for days has its next reading hours away when its next campaign starts.
+    overslept = Q(_SENDING, next_poll_at__gt=soon)
+    due = Account.objects.filter(Q(next_poll_at=None) | Q(next_poll_at__lte=now) | overslept).exclude(
+        pause_reason=PauseReason.CREDENTIALS
+    )
+    return sum(poll(account) for account in due)
+
+
+def poll(account: Account) -> int:
+    """Read one account's report now, unless somebody else is reading it; return how many recipients changed."""
+    with leases.held(f"reconcile {account.pk}", _LEASE_SECONDS) as mine:
+        if not mine:
+            return 0
+        now = timezone.now()
+        found = outstanding(account, now)
+        changed = _read(account, found, now) if found else 0
+        sending = Account.objects.filter(_SENDING, pk=account.pk).exists()
+        after = next_poll(outstanding(account, now), timezone.now(), sending=sending)
+        Account.objects.filter(pk=account.pk).update(next_poll_at=after)
+    return changed
+
+
+def _read(account: Account, found: Outstanding, now: datetime) -> int:
+    gateway = gateway_of(account)
+    record = Poll.objects.create(account=account, started_at=now, since=found.oldest)
+    lost = LostAnswers(account)
+    try:
+        report = gateway.campaign_report(*days(found.oldest, now, account.timezone))
+        for batch in _batches(report.rows):
+            _apply(record, batch, lost)
+        record.complete = not report.truncated
+    except AccountPaused as error:
+        record.error = error.code
+        pauses.pause_account(account.pk, PauseReason(error.reason), error.code)
+    except GatewayError as error:
+        record.error = error.code
+    record.finished_at = timezone.now()
+    record.changed += lost.bind()
+    record.save()
+    if record.complete:
+        record.changed += _settle(lost, gateway)
+    log.info("report read", account=account.pk, rows=record.rows, changed=record.changed, error=record.error)
+    return record.changed
+
+
+def _settle(lost: LostAnswers, gateway: Gateway) -> int:
+    try:
+        return lost.settle_absent(gateway)
+    except GatewayError:
+        return 0
+
+
+def _apply(record: Poll, batch: list[ReportRow], lost: LostAnswers) -> None:
+    applied = journal.apply(record.account_id, [_evidence(row) for row in batch])
+    unknown = [row for row in batch if row.message_id in applied.unknown]
+    lost.consider(unknown)
+    record.rows += len(batch)
+    record.changed += applied.changed
+    record.foreign += len(unknown)
+
+
+def _evidence(row: ReportRow) -> Evidence:
+    return Evidence(
+        message_id=row.message_id,
+        status=Status(row.word) if row.word else None,
+        words=row.raw_status,
+        wa_message_id=row.wa_message_id,
+        sent_at=row.created_at,
+        delivered_at=row.delivered_at,
+        read_at=row.read_at,
+    )
+
+
+def _batches(rows: Iterable[ReportRow]) -> Iterator[list[ReportRow]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, _BATCH)):
+        yield batch

@@ -1,0 +1,80 @@
+"""Write what became of every row into a copy of the person's own spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count
+
+from campaigns.messages import KINDS
+from campaigns.models import Campaign, Recipient
+from campaigns.progress import counts_of
+from campaigns.sheets import ResultRow, Summary, write_results
+from campaigns.status import Status
+
+_AT_ONCE = 5_000
+"""Rows fetched together: one short read each, so that a long export never holds the database."""
+
+
+def write(campaign: Campaign, target: Path) -> int:
+    """Write the results of the campaign to `target` (.xlsx or .csv); return the number of rows.
+
+    Raises SheetError when the uploaded file cannot be read any more and OSError when the target cannot be written.
+    """
+    write_results(
+        Path(campaign.source.path),
+        target,
+        campaign.sheet,
+        campaign.header_row,
+        _rows(campaign),
+        _summary(campaign),
+        ZoneInfo(campaign.account.timezone),
+        phone_column=campaign.options["phone_column"],
+    )
+    return campaign.total
+
+
+def _rows(campaign: Campaign) -> Iterator[ResultRow]:
+    last = 0
+    while batch := list(
+        Recipient.objects.filter(campaign=campaign, row__gt=last).order_by("row").defer("params")[:_AT_ONCE]
+    ):
+        for recipient in batch:
+            yield _result(recipient)
+        last = batch[-1].row
+
+
+def _result(recipient: Recipient) -> ResultRow:
+    return ResultRow(
+        number=recipient.row,
+        status=recipient.status,
+        status_time=recipient.status_at,
+        message_id=recipient.message_id,
+        sent=recipient.sent_at or recipient.accepted_at,
+        delivered=recipient.delivered_at,
+        read=recipient.read_at,
+        error=recipient.error or recipient.code,
+        attempts=recipient.tries,
+        phone=recipient.phone,
+    )
+
+
+def _summary(campaign: Campaign) -> Summary:
+    reasons = (
+        Recipient.objects.filter(campaign=campaign, status__in=[Status.FAILED, Status.EXPIRED, Status.INVALID])
+        .values_list("code")
+        .annotate(n=Count("id"))
+        .order_by("-n")
+    )
+    return Summary(
+        campaign=campaign.name,
+        account=campaign.account.name,
+        counts={status: n for status, n in counts_of(campaign).items() if n},
+        errors=dict(reasons),
+        kind=KINDS[campaign.kind].title,
+        file=campaign.source_name,
+        started_at=campaign.started_at,
+        finished_at=campaign.finished_at,
+    )

@@ -1,0 +1,196 @@
+"""Django settings, twelve-factor: the only reader of the environment. Each entry has a default and a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvValidationError, validate
+
+from campaigns import data_folder
+
+env = Env(eager=False)
+_POSITIVE = validate.Range(min=0, min_inclusive=False)
+_PORT = validate.Range(min=0, max=65535)
+
+# Where a single machine keeps database, secrets, uploaded workbooks and sockets.
+_folder = env.path("CAMPAIGNS_DATA_DIR", Path("var"))
+# The database by URL (postgresql://… or sqlite:///…); without one, SQLite in the data folder.
+_database_url = env.str("DATABASE_URL", "")
+# The broker by URL (Redis 6.2 or later); without one, the Redis that `campaigns up` starts in the data folder.
+_redis_url = env.str("REDIS_URL", "")
+# Signs sessions and encrypts account tokens; without one, made once and kept in the data folder.
+_secret_key = env.str("SECRET_KEY", "")
+# Earlier secret keys, comma separated, still accepted for reading after a rotation.
+_secret_key_fallbacks: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+# Port of the pages and the webhook.
+PORT = env.int("PORT", 8000, validate=_PORT)
+# Address the pages listen on.
+HOST = env.str("CAMPAIGNS_HOST", "127.0.0.1")
+# Port of Flower.
+FLOWER_PORT = env.int("FLOWER_PORT", 5555, validate=_PORT)
+# Address Flower listens on.
+FLOWER_HOST = env.str("CAMPAIGNS_FLOWER_HOST", "127.0.0.1")
+# Path Flower is served under by a reverse proxy, without slashes; empty for the root.
+FLOWER_PREFIX = env.str("CAMPAIGNS_FLOWER_PREFIX", "")
+# Password of Flower's user `campaigns`; without one, made once and kept in the data folder.
+FLOWER_PASSWORD = env.str("CAMPAIGNS_FLOWER_PASSWORD", "")
+# How people and the gateway reach the pages from outside, for links and webhook URLs.
+PUBLIC_URL = env.str("CAMPAIGNS_PUBLIC_URL", "")
+# Where people reach Flower, for links from the pages.
+FLOWER_URL = env.str("CAMPAIGNS_FLOWER_URL", "")
+# Seconds after an attempt before a report may prove a message absent.
+SETTLE_SECONDS = env.float("CAMPAIGNS_SETTLE_SECONDS", 600.0, validate=_POSITIVE)
+# Base cadence of the report poll, in seconds.
+RECONCILE_SECONDS = env.float("CAMPAIGNS_RECONCILE_SECONDS", 60.0, validate=_POSITIVE)
+# Seconds a worker may hold a claimed recipient before it counts as uncertain.
+LEASE_SECONDS = env.float("CAMPAIGNS_LEASE_SECONDS", 120.0, validate=_POSITIVE)
+# Seconds to wait for the gateway's answer to a send.
+READ_TIMEOUT = env.float("CAMPAIGNS_READ_TIMEOUT", 30.0, validate=_POSITIVE)
+# Seconds a task may lie on the broker before its recipient goes back to pending.
+QUEUED_SECONDS = env.float("CAMPAIGNS_QUEUED_SECONDS", 60.0, validate=_POSITIVE)
+# Threads of one send worker.
+WORKER_CONCURRENCY = env.int("CAMPAIGNS_WORKER_CONCURRENCY", 20, validate=validate.Range(min=1, max=200))
+# Largest spreadsheet accepted, in MiB.
+UPLOAD_MAX_MIB = env.int("CAMPAIGNS_UPLOAD_MAX_MIB", 100, validate=validate.Range(min=1))
+# Host names the pages answer to, comma separated; the public URL's and loopback are always among them.
+_hosts: list[str] = env.list("CAMPAIGNS_HOSTS", [])
+# `json` for one JSON object a line, `text` for people, empty to choose by whether a terminal listens.
+LOG_FORMAT = env.str("CAMPAIGNS_LOG", "", validate=validate.OneOf(["", "json", "text"]))
+# `1` when a reverse proxy in front ends TLS and sets X-Forwarded-Proto.
+_behind_proxy = env.bool("CAMPAIGNS_BEHIND_PROXY", False)
+# Debug pages; never in production.
+DEBUG = env.bool("CAMPAIGNS_DEBUG", False)
+
+try:
+    env.seal()
+except EnvValidationError as error:
+    faults = cast(dict[str, list[str]], error.error_messages)
+    named = "; ".join(f"{name}: {' '.join(why)}" for name, why in faults.items())
+    raise ImproperlyConfigured(f"Settings in the environment are not usable: {named}") from None
+try:
+    DATA_DIR = data_folder.prepare(_folder)
+    SECRET_KEY = _secret_key or data_folder.kept_secret(DATA_DIR, "secret.key")
+except data_folder.DataFolderError as error:
+    raise ImproperlyConfigured(str(error)) from None
+SECRET_KEY_FALLBACKS = _secret_key_fallbacks
+REDIS_URL = _redis_url or f"redis+socket://{data_folder.broker_socket(DATA_DIR)}"
+BROKER_IS_EMBEDDED = not _redis_url
+
+
+def _database() -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = dict(dj_database_url.parse(_database_url or f"sqlite:///{DATA_DIR}/campaigns.sqlite3"))
+    except (ValueError, dj_database_url.UnknownSchemeError):
+        # The parser's own words may hold a part of the password.
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not usable: write postgresql://user:password@host/name or sqlite:////path/to/file."
+        ) from None
+    if found["ENGINE"].endswith("sqlite3"):
+        # FULL: with NORMAL a power cut can undo a claim, and the recipient would be messaged a second time.
+        pragmas = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;"
+        )
+        found["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": pragmas}
+        found["CONN_MAX_AGE"] = None
+    else:
+        found["OPTIONS"] = {
+            **found.get("OPTIONS", {}),
+            "pool": {"min_size": 1, "max_size": WORKER_CONCURRENCY + 5},
+        }
+        found["CONN_MAX_AGE"] = 0
+        found["CONN_HEALTH_CHECKS"] = True
+    return found
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "axes",
+    "campaigns",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "campaigns.web.security.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "campaigns.urls"
+WSGI_APPLICATION = "campaigns.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "campaigns.web.permissions.in_templates",
+            ],
+            "builtins": ["campaigns.web.tags"],
+        },
+    }
+]
+STATIC_URL = "static/"
+STATICFILES_DIRS = [Path(__file__).parent / "web" / "static"]
+WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = DATA_DIR / "files"
+FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_HANDLERS = [
+    "campaigns.web.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "locked.html"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "campaigns"
+LOGOUT_REDIRECT_URL = "sign-in"
+
+_served_over_tls = PUBLIC_URL.startswith("https://")
+_public_host = PUBLIC_URL.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
+ALLOWED_HOSTS = [*_hosts, "localhost", "127.0.0.1", "[::1]", *([_public_host] if _public_host else [])]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL.rstrip("/")] if PUBLIC_URL else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _behind_proxy else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _served_over_tls
+SECURE_HSTS_SECONDS = 31_536_000 if _served_over_tls else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_AGE = 12 * 3600
+X_FRAME_OPTIONS = "DENY"
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LOGGING_CONFIG = None
+SILENCED_SYSTEM_CHECKS = ["axes.W001"]

@@ -1,0 +1,66 @@
+"""A message as a phone would show it: from the parameters that go on the wire to the parts of a bubble."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+_QUICK = ("button1", "button2", "button3")
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """What is seen, from top to bottom; an empty part is not shown."""
+
+    header: str = field(default="", repr=False)
+    file: str = field(default="", repr=False)
+    place: str = field(default="", repr=False)
+    coordinates: str = field(default="", repr=False)
+    card: str = field(default="", repr=False)
+    card_lines: tuple[str, ...] = field(default=(), repr=False)
+    text: str = field(default="", repr=False)
+    footer: str = field(default="", repr=False)
+    buttons: tuple[str, ...] = field(default=(), repr=False)
+    rows: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
+
+
+def bubble(params: Mapping[str, Any], file: str = "") -> Bubble:
+    """Return the bubble of a message; `params` are those of the request, token and phone apart."""
+    latitude = params.get("degreesLatitude", "")
+    return Bubble(
+        header=params.get("header", ""),
+        file=file or _name_in(params.get("link", "")),
+        place=params.get("name", "") if latitude else "",
+        coordinates=f"{latitude}, {params.get('degreesLongitude', '')}" if latitude else "",
+        card=params.get("contactName", ""),
+        card_lines=_lines(params, "contactPhone", "contactOrganization"),
+        text=params.get("message", "") or "\n".join(_lines(params, "address", "url")),
+        footer=params.get("footer", ""),
+        buttons=_buttons(params),
+        rows=tuple(_row(row) for row in params.get("rows", ())),
+    )
+
+
+def _lines(params: Mapping[str, Any], *names: str) -> tuple[str, ...]:
+    return tuple(params[name] for name in names if params.get(name))
+
+
+def _buttons(params: Mapping[str, Any]) -> tuple[str, ...]:
+    marked = {"callButtonText": "📞", "urlButtonText": "🔗", "buttonText": "☰"}
+    quick = tuple(params[name] for name in _QUICK if params.get(name))
+    return quick + tuple(f"{sign} {params[name]}" for name, sign in marked.items() if params.get(name))
+
+
+def _row(wire: str) -> tuple[str, str, str]:
+    section, title, description = (*wire.split(":", 2), "", "")[:3]
+    return section, title, description
+
+
+def _name_in(link: str) -> str:
+    if not link:
+        return ""
+    parts = urlsplit(link)
+    return unquote(PurePosixPath(parts.path).name) or parts.netloc

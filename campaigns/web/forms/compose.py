@@ -1,0 +1,137 @@
+"""The second step of a new campaign: the kind of message, which column is what, and the texts for all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from campaigns.messages import KINDS, Field
+from campaigns.models import Account
+from campaigns.sheets import Template, TemplateError
+from campaigns.web.forms.account import REGIONS
+from campaigns.web.workbook import Workbook
+
+_LONG = ("message", "rows")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of the message: its text for all rows, and the column that wins over it."""
+
+    about: Field
+    column: forms.BoundField
+    text: forms.BoundField
+    sure: str
+    samples: tuple[str, ...]
+
+
+class ComposeForm(forms.Form):
+    """`column_<field>` and `text_<field>` for every field of the kind, and the choices for the whole file."""
+
+    name = forms.CharField(label="Name of the campaign", max_length=120)
+    kind = forms.ChoiceField(label="Kind of message", choices=[(name, kind.title) for name, kind in KINDS.items()])
+    sheet = forms.ChoiceField(required=False)
+    region = forms.ChoiceField(
+        label="Country of numbers without a country code", choices=[(region, region) for region in REGIONS]
+    )
+    duplicates = forms.ChoiceField(
+        label="A number that stands in several rows",
+        choices=[("skip", "is messaged once"), ("keep", "is messaged for every row")],
+    )
+    column_phone = forms.ChoiceField(label="Phone numbers are in", required=False)
+
+    def __init__(self, book: Workbook, kind: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.book = book
+        self.message_kind = KINDS[kind]
+        headers = [(column.value, f"{column.text} ({column.letter})") for column in book.columns]
+        # The matching finds these again whatever is left empty, so empty is not offered.
+        phone = self.fields["column_phone"]
+        phone.choices = headers if "phone" in book.fields else [("", "choose a column"), *headers]  # type: ignore[attr-defined]
+        self.fields["sheet"].choices = [(sheet, sheet) for sheet in book.table.sheets]  # type: ignore[attr-defined]
+        for field in self.message_kind.fields:
+            empty = [] if field.name in book.fields else [("", "no column")]
+            self.fields[f"column_{field.name}"] = forms.ChoiceField(
+                label=f"Column for {field.name}", choices=[*empty, *headers], required=False
+            )
+            self.fields[f"text_{field.name}"] = _text_field(field)
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the fields of the message as the page shows them."""
+        for field in self.message_kind.fields:
+            column = self.book.fields.get(field.name)
+            sure = self.book.confidence.get(field.name, 0.0)
+            yield Line(
+                field,
+                self[f"column_{field.name}"],
+                self[f"text_{field.name}"],
+                "" if column is None else "sure" if sure >= 0.95 else "likely",
+                column.samples if column else (),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Look that every field that must be there comes from a column or from a text whose columns exist."""
+        data = super().clean() or self.cleaned_data
+        if "column_phone" in data and not data["column_phone"]:
+            self.add_error("column_phone", self.book.trouble or "Choose the column with the phone numbers.")
+        headers = [column.text for column in self.book.columns]
+        for field in self.message_kind.fields:
+            text = data.get(f"text_{field.name}", "")
+            if field.required and not text.strip() and not data.get(f"column_{field.name}"):
+                self.add_error(f"text_{field.name}", "Write it here for all rows, or choose the column it stands in.")
+            try:
+                Template.parse(text).bind(headers)
+            except TemplateError as error:
+                self.add_error(f"text_{field.name}", str(error))
+        return data
+
+    def choices(self) -> dict[str, Any]:
+        """Return everything typed so far, right or wrong, as it is kept with the upload."""
+        names = [field.name for field in self.message_kind.fields]
+        typed = {name: str(self[name].value() or "") for name in self.fields}
+        columns = {name: typed[f"column_{name}"] for name in ("phone", *names) if typed[f"column_{name}"]}
+        templates = {name: _lines(typed[f"text_{name}"]) for name in names if typed[f"text_{name}"].strip()}
+        whole = ("name", "kind", "sheet", "region", "duplicates")
+        return {name: typed[name] for name in whole} | {"columns": columns, "templates": templates}
+
+
+def first_choices(book_name: str, account: Account) -> dict[str, Any]:
+    """Return what is offered for an upload that nobody touched yet."""
+    return {
+        "name": book_name.rpartition(".")[0][:120] or book_name[:120],
+        "kind": "text",
+        "sheet": "",
+        "region": account.region,
+        "duplicates": "skip",
+        "columns": {},
+        "templates": {},
+    }
+
+
+def initial(choices: dict[str, Any], book: Workbook) -> dict[str, Any]:
+    """Return the form's first values: what was chosen, else what the matching found."""
+    columns = {name: column.value for name, column in book.fields.items()} | choices["columns"]
+    return (
+        {name: choices[name] for name in ("name", "kind", "region", "duplicates")}
+        | {"sheet": choices["sheet"] or book.table.sheet}
+        | {f"column_{name}": value for name, value in columns.items()}
+        | {f"text_{name}": text for name, text in choices["templates"].items()}
+    )
+
+
+def _text_field(field: Field) -> forms.CharField:
+    attrs: dict[str, Any] = {"placeholder": field.example, "data-chips": ""}
+    if field.limit:
+        attrs |= {"data-count": field.limit, "data-unit": field.unit}
+    widget = forms.Textarea(attrs | {"rows": 6}) if field.name in _LONG else forms.TextInput(attrs)
+    return forms.CharField(
+        label=field.name, required=False, strip=False, max_length=20_000, widget=widget, help_text=field.help
+    )
+
+
+def _lines(text: str) -> str:
+    """Browsers send CR LF; a message has LF."""
+    return text.replace("\r\n", "\n")

@@ -1,0 +1,72 @@
+"""Filters of the templates: numbers, times and texts as people read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from campaigns.messages import KINDS
+from campaigns.web.markup import whatsapp
+
+register = template.Library()
+register.filter("whatsapp", whatsapp)
+
+_HOUR, _DAY = 3600, 86_400
+
+
+@register.filter
+def grouped(number: float | None) -> str:
+    """1234567 as 1,234,567; nothing as a dash."""
+    return "–" if number is None else f"{number:,}"
+
+
+@register.filter
+def share(part: int, whole: int) -> str:
+    """A part of a whole in percent; what is neither none nor all never shows as 0 % or 100 %."""
+    if not whole or not part:
+        return "0 %"
+    percent = 100 * part / whole
+    if percent < 0.1:
+        return "< 0.1 %"
+    return "> 99.9 %" if 99.9 < percent < 100 else f"{percent:.3g} %"
+
+
+@register.filter
+def moment(at: datetime | None, zone: str = "UTC") -> SafeString | str:
+    """A time in the zone, with the zone's short name; its full name is the tooltip."""
+    if at is None:
+        return "–"
+    local = at.astimezone(ZoneInfo(zone))
+    text = f"{local.day} {local:%b %Y, %H:%M:%S %Z}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), zone, text)
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """Seconds as people say them: 45 s, 12 min, 3 h 5 min, 2 d 4 h."""
+    if seconds is None:
+        return "–"
+    whole = round(seconds)
+    if whole < 90:
+        return f"{whole} s"
+    if whole < 90 * 60:
+        return f"{round(whole / 60)} min"
+    if whole < 2 * _DAY:
+        return f"{whole // _HOUR} h {whole % _HOUR // 60} min"
+    return f"{whole // _DAY} d {whole % _DAY // _HOUR} h"
+
+
+@register.filter
+def kind_title(name: str) -> str:
+    """The title of a kind of message."""
+    return KINDS[name].title if name in KINDS else name
+
+
+@register.filter
+def spoken(word: str) -> str:
+    """A word of the database as a word of a sentence: gateway_down as gateway down."""
+    return word.replace("_", " ")

@@ -1,0 +1,140 @@
+"""The second step of a new campaign: columns, kind, texts, a preview, and then the verdict on every row."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaigns import intake, leases
+from campaigns.intake import OrderError, Plan
+from campaigns.messages import KINDS
+from campaigns.models import Account, Campaign
+from campaigns.sheets import SheetError
+from campaigns.web import staging
+from campaigns.web.bubble import bubble
+from campaigns.web.forms.compose import ComposeForm, first_choices, initial
+from campaigns.web.permissions import needs
+from campaigns.web.staging import Staged
+from campaigns.web.workbook import Workbook, for_page, order_of, read
+
+_AT_ONCE = 5 * 2**20
+"""Bytes; a larger spreadsheet is read by the bulk worker while the page shows how far it is."""
+_LAST_PREVIEWED = 200
+_IMPORT_SECONDS = 3600
+
+
+@needs("operator")
+@require_http_methods(["GET", "POST"])
+def compose(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Show and take the choices. `act=check` makes the draft; anything else shows the page with what was changed."""
+    staged = staging.find(key, request.user.get_username())
+    if staged is None:
+        messages.info(request, "This upload is not there any more. Uploads are kept for a day; upload it again.")
+        return redirect("campaign-new")
+    if staged.campaign:
+        return redirect("campaign", staged.campaign)
+    account = get_object_or_404(Account, pk=staged.account)
+    try:
+        staged, book, form = _form(request, staged, account)
+        if request.method == "POST" and request.POST.get("act") == "check" and form.is_valid():
+            return redirect("campaign", _checked(staged, account).pk)
+    except (SheetError, OrderError) as error:
+        messages.error(request, for_page(error))
+        return redirect("campaign-new") if isinstance(error, SheetError) else redirect("campaign-compose", key)
+    context = {"form": form, "staged": staged, "book": book, "account": account, "live": _is_small(staged)}
+    return render(request, "compose.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def _form(request: HttpRequest, staged: Staged, account: Account) -> tuple[Staged, Workbook, ComposeForm]:
+    """Return the upload with what was typed stored, its spreadsheet, and the form."""
+    choices = staged.choices or first_choices(staged.name, account)
+    if request.method != "POST":
+        book = read(staged, choices["kind"], choices["sheet"], choices["columns"])
+        return staged, book, ComposeForm(book, choices["kind"], initial=initial(choices, book))
+    kind = request.POST.get("kind", "") if request.POST.get("kind") in KINDS else choices["kind"]
+    sheet = request.POST.get("sheet", "")
+    # Another kind or sheet has other fields and columns: they are matched afresh, the texts stay.
+    same = kind == choices["kind"] and sheet == (choices["sheet"] or sheet)
+    chosen = _chosen(request) if same else {}
+    book = read(staged, kind, sheet, chosen)
+    bound = ComposeForm(book, kind, request.POST)
+    typed = bound.choices()
+    texts = choices["templates"] | typed["templates"]
+    if same and request.POST.get("act") in ("check", "preview"):
+        return staging.remember(staged, choices=typed), book, bound
+    typed |= {"templates": texts, "columns": typed["columns"] if same else {}}
+    return staging.remember(staged, choices=typed), book, ComposeForm(book, kind, initial=initial(typed, book))
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """Return the columns that were chosen, by field."""
+    typed = request.POST.dict().items()
+    return {name.removeprefix("column_"): str(v) for name, v in typed if name.startswith("column_") and v}
+
+
+def _checked(staged: Staged, account: Account) -> Campaign:
+    """Make the draft, once however often it is asked; a small file is read at once. Raises OrderError, SheetError."""
+    with staging.alone(staged):
+        now = staging.find(staged.key, staged.who) or staged
+        if now.campaign:
+            return Campaign.objects.get(pk=now.campaign)
+        small = _is_small(now)
+        campaign = intake.accept(order_of(now, now.choices), account, now.who, now.choices["name"])
+        staging.remember(now, campaign=campaign.pk)
+        staging.drop_files(now)
+    if small:
+        # The lease keeps the bulk worker away, which fills whatever waits.
+        with leases.held(f"import {campaign.pk}", _IMPORT_SECONDS) as mine:
+            if mine:
+                intake.fill(campaign)
+    return campaign
+
+
+def _is_small(staged: Staged) -> bool:
+    return staged.path.stat().st_size <= _AT_ONCE
+
+
+@needs("operator")
+@require_POST
+def preview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """One row's message as a phone would show it, with what is wrong with it; remembers what was typed."""
+    staged = staging.find(key, request.user.get_username())
+    if staged is None or staged.campaign:
+        return HttpResponse(status=404)
+    account = get_object_or_404(Account, pk=staged.account)
+    number = request.POST.get("row", "1")
+    wanted = min(max(int(number), 1), _LAST_PREVIEWED) if number.isdecimal() and len(number) < 9 else 1
+    try:
+        staged, *_ = _form(request, staged, account)
+        context = _previewed(staged, wanted)
+    except (SheetError, OrderError) as error:
+        context = {"trouble": for_page(error)}
+    return render(request, "preview.html", context | {"number": wanted})
+
+
+def _previewed(staged: Staged, wanted: int) -> dict[str, Any]:
+    choices = dict(staged.choices)
+    order = order_of(staged, choices)
+    kind = KINDS[order.kind]
+    missing = [field.name for field in kind.fields if field.required and not _given(field.name, choices)]
+    # A text that is not written yet is no reason to show nothing of the rest.
+    order = replace(order, templates=dict(order.templates) | dict.fromkeys(missing, "…"))
+    plan = Plan.open(order)
+    row = next(islice(plan.rows(), wanted - 1, None), None)
+    if row is None:
+        return {"trouble": "The list has no such row."}
+    checked, problems = plan.message(row)
+    known = [problem for problem in problems if problem.field not in missing]
+    shown = bubble(checked.params, checked.file)
+    return {"bubble": shown, "problems": known, "warnings": checked.warnings, "row": row.number}
+
+
+def _given(name: str, choices: dict[str, Any]) -> bool:
+    return bool(choices["templates"].get(name) or choices["columns"].get(name))

@@ -1,0 +1,1 @@
+"""Benchmarks: modules with a `main()`, run by `make bench`."""

@@ -1,0 +1,1 @@
+"""The gateway client against canned answers and real sockets."""

@@ -1,0 +1,1 @@
+"""The nine kinds of message: fields, limits, grammars and wire form."""

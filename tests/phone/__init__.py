@@ -1,0 +1,1 @@
+"""Phones: every way a cell holds one, and every refusal."""

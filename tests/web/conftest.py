@@ -1,0 +1,76 @@
+"""People of each role, an account on a real sandbox, and files to upload."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from campaigns.models import Account
+from campaigns.people import add_user
+from tests.builders import an_account
+from tests.sandbox.process import Sandbox, running_sandbox
+
+People = Callable[[str], Client]
+
+LIST = """name,phone,city
+Asha,+919812345601,Pune
+Ravi,+919812345602,Goa
+Mina,12,Delhi
+Asha again,+919812345601,Pune
+"""
+
+
+@pytest.fixture
+def signed_in(db: None) -> People:
+    """Return a client signed in as somebody of a role; `nobody` is not signed in."""
+
+    def of(role: str) -> Client:
+        client = Client()
+        if role != "nobody":
+            client.force_login(
+                add_user(f"{role}-{uuid.uuid4().hex[:6]}", "unusual-password", role),
+                backend="django.contrib.auth.backends.ModelBackend",
+            )
+        return client
+
+    return of
+
+
+@pytest.fixture
+def operator(signed_in: People) -> Client:
+    """An operator."""
+    return signed_in("operator")
+
+
+@pytest.fixture
+def admin(signed_in: People) -> Client:
+    """An admin."""
+    return signed_in("admin")
+
+
+@pytest.fixture(scope="package")
+def _process() -> Iterator[Sandbox]:
+    with running_sandbox("--seed", "1") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(_process: Sandbox) -> Sandbox:
+    """A sandbox that has seen nothing."""
+    _process.reset()
+    return _process
+
+
+@pytest.fixture
+def account(db: None, sandbox: Sandbox) -> Account:
+    """An account on the sandbox."""
+    return an_account(name="Shop Pune", base_url=sandbox.url, token=sandbox.token)
+
+
+def a_file(content: str | bytes = LIST, name: str = "list.csv") -> SimpleUploadedFile:
+    """A file as a browser would send it."""
+    return SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)

@@ -1,0 +1,56 @@
+"""The tasks: each says how the queue treats it and makes one call into `campaigns`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import signals
+from django.db import close_old_connections
+
+from campaigns import delivery, dispatch, gateway, launch, reconcile, sweep
+from workers import queues
+from workers.app import app
+from workers.failure import DiscreetTask
+
+
+@app.task(name=queues.DELIVER, base=DiscreetTask)
+def deliver(recipient_id: int, attempt: int) -> str:
+    """Send to one recipient; returns the outcome's name. Running it twice sends once: the claim decides."""
+    return delivery.deliver(recipient_id, attempt)
+
+
+@app.task(name="campaigns.dispatch", base=DiscreetTask)
+def dispatch_due() -> int:
+    """Choose who goes next and publish; returns how many."""
+    return dispatch.run(queues.publish)
+
+
+@app.task(name="campaigns.sweep", base=DiscreetTask)
+def sweep_overdue() -> int:
+    """Move what waited too long; returns how many."""
+    return sweep.run()
+
+
+@app.task(name="campaigns.reconcile", base=DiscreetTask)
+def reconcile_accounts() -> int:
+    """Poll the reports that are due; returns how many recipients moved."""
+    return reconcile.run()
+
+
+@app.task(name="campaigns.start_due", base=DiscreetTask)
+def start_due() -> int:
+    """Start the scheduled campaigns whose time has come; returns how many."""
+    return launch.start_due()
+
+
+@signals.task_prerun.connect(weak=False)
+@signals.task_postrun.connect(weak=False)
+def _return_connections(**_: Any) -> None:
+    # Connections belong to threads. SQLite's stay open unless broken; PostgreSQL's go back to the pool.
+    close_old_connections()
+
+
+@signals.worker_shutting_down.connect(weak=False)
+def _stop_waiting(**_: Any) -> None:
+    # A send that waits for its next try gives up, so that a warm stop is not held up by back-off.
+    gateway.stop_waiting()

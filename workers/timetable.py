@@ -1,0 +1,24 @@
+"""Beat's timetable. Its entries are hints: each job takes its own lease and asks the database what is due."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+_SHORTEST_LIFE = 5.0
+"""Seconds a hint stays valid at least, so that clocks of two machines may differ a little."""
+
+
+def _every(seconds: float, task: str) -> dict[str, Any]:
+    # An expired hint is dropped by the worker: after an outage one run does, not one for each missed tick.
+    return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, _SHORTEST_LIFE)}}
+
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "dispatch": _every(1.0, "campaigns.dispatch"),
+    "start due campaigns": _every(5.0, "campaigns.start_due"),
+    "sweep": _every(min(15.0, max(1.0, settings.QUEUED_SECONDS / 4)), "campaigns.sweep"),
+    "reconcile": _every(min(5.0, max(1.0, settings.RECONCILE_SECONDS / 4)), "campaigns.reconcile"),
+}
+"""What beat publishes, by a name that people read in its log."""
