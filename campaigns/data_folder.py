@@ -25,7 +25,8 @@ def prepare(folder: Path) -> Path:
         absolute.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise DataFolderError(
-            f"The data folder {absolute} cannot be made ({error.strerror}). Set CAMPAIGNS_DATA_DIR to a folder you may write to."
+            f"The data folder {absolute} cannot be made ({error.strerror}). "
+            "Set CAMPAIGNS_DATA_DIR to a folder you may write to."
         ) from None
     if not os.access(absolute, os.W_OK | os.X_OK):
         raise DataFolderError(
@@ -59,7 +60,7 @@ def _make_secret(path: Path) -> None:
 
 
 def broker_socket(folder: Path) -> Path:
-    """Return the socket of the embedded broker: in the folder, or in the temporary folder where its path would not do."""
+    """Return the socket of the embedded broker: in the data folder, or a temporary one where its path would not do."""
     inside = folder / "redis.sock"
     if len(os.fsencode(inside)) <= _LONGEST_SOCKET_PATH and re.fullmatch(r"[\w./-]+", str(inside), re.ASCII):
         return inside

@@ -19,7 +19,7 @@ from campaigns.gateway import (
     Upload,
 )
 from campaigns.journal import Call, Claim
-from campaigns.messages import endpoint_of
+from campaigns.messages import Part
 from campaigns.models import Attachment, Attempt
 from campaigns.status import PauseReason
 
@@ -40,17 +40,28 @@ def deliver(recipient_id: int, attempt: int) -> str:
 
 
 def _send(claim: Claim) -> str:
-    calls: list[FailedCall] = []
+    """Send the parts that were not accepted yet, one after the other; stop at the first that is not."""
+    left = [(place, part) for place, part in enumerate(claim.parts) if place not in claim.done]
     try:
-        upload = _upload(claim)
+        uploads = {place: _upload(claim, part) for place, part in left}
     except (Attachment.DoesNotExist, OSError):
         journal.rejected(claim, "attachment_gone", "The attachment of this row is not there any more.")
         return "rejected"
+    outcome = ""
+    for place, part in left:
+        outcome = _send_part(claim, place, part, uploads[place])
+        if outcome != "accepted":
+            break
+    return outcome
+
+
+def _send_part(claim: Claim, place: int, part: Part, upload: Upload | None) -> str:
+    calls: list[FailedCall] = []
     try:
         accepted = gateway_of(claim.account).send(
-            endpoint_of(claim.kind),
+            part.endpoint,
             claim.phone,
-            claim.params,
+            part.params,
             upload,
             deadline=time.monotonic() + (claim.lease_until - timezone.now()).total_seconds(),
             may_send=lambda: timezone.now() - claim.started_at < _TRUSTED_FOR or journal.may_send(claim),
@@ -58,7 +69,8 @@ def _send(claim: Claim) -> str:
             on_attempt=calls.append,
         )
     except Rejected as error:
-        journal.rejected(claim, error.code, error.reason, _kept(calls))
+        which = f"Part {place + 1} of {len(claim.parts)}: " if len(claim.parts) > 1 else ""
+        journal.rejected(claim, error.code, which + error.reason, _kept(calls))
         return "rejected"
     except Unavailable as error:
         return _postpone(claim, error, calls)
@@ -71,15 +83,18 @@ def _send(claim: Claim) -> str:
         )
         journal.postponed(claim, None, error.code, _kept(calls))
         return "paused"
-    return _store(claim, accepted, calls)
+    return _store(claim, place, accepted, calls)
 
 
-def _store(claim: Claim, accepted: Accepted, calls: list[FailedCall]) -> str:
-    journal.accepted(claim, accepted.ids[0], _kept(calls))
+def _store(claim: Claim, place: int, accepted: Accepted, calls: list[FailedCall]) -> str:
+    if len(claim.parts) == 1 and len(accepted.ids) == 1:
+        stored = journal.accepted(claim, accepted.ids[0], _kept(calls))
+    else:
+        stored = journal.accepted_part(claim, place, accepted.ids, _kept(calls))
     if not accepted.connected:
         # The portal keeps it until the phone is connected again; sending more only makes that queue longer.
         pauses.pause_account(claim.account.pk, PauseReason.CONNECTION, "parked")
-    return "accepted"
+    return "accepted" if stored else "taken"
 
 
 def _postpone(claim: Claim, error: Unavailable, calls: list[FailedCall]) -> str:
@@ -96,10 +111,10 @@ def _next_try(earlier: int, asked: float | None) -> datetime:
     return timezone.now() + timedelta(seconds=min(wait, _LONGEST_WAIT))
 
 
-def _upload(claim: Claim) -> Upload | None:
-    if not claim.file:
+def _upload(claim: Claim, part: Part) -> Upload | None:
+    if not part.file:
         return None
-    attachment = Attachment.objects.get(campaign_id=claim.campaign_id, name=claim.file)
+    attachment = Attachment.objects.get(campaign_id=claim.campaign_id, name=part.file)
     with attachment.file.open("rb") as file:
         return Upload(name=attachment.name, content=file.read(), content_type=attachment.mime)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils import timezone
 from campaigns import journal, pauses
 from campaigns.models import AuditEntry, Campaign, Recipient
 from campaigns.status import PauseReason, State, Status
+from campaigns.windows import Window
 
 log = structlog.get_logger("campaigns.launch")
 
@@ -28,6 +29,29 @@ class Stopped:
     held_back: int
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a campaign may go out, beside its account's own rules; what is left out changes nothing."""
+
+    window: Window | None = None
+    finish_by: datetime | None = None
+    canary: int | None = None
+    canary_minutes: int = 30
+    canary_max_failed: int = 20
+
+    def as_fields(self) -> dict[str, object]:
+        """Return the campaign's columns."""
+        return {
+            "window": self.window.as_json() if self.window else None,
+            "finish_by": self.finish_by,
+            "canary": self.canary,
+            "canary_minutes": self.canary_minutes,
+            "canary_max_failed": self.canary_max_failed,
+        }
+
+
+STALE_AFTER = timedelta(hours=6)
+"""A scheduled start missed by more than this is not made up for: the campaign asks again as a draft."""
 _STARTABLE = (State.DRAFT, State.SCHEDULED)
 
 
@@ -41,14 +65,17 @@ def may_launch(campaign: Campaign) -> None:
         raise Refused(f"Campaign {campaign.pk} has no valid row to send. Mend the spreadsheet and import it again.")
 
 
-def launch(campaign: Campaign, who: str, at: datetime | None = None) -> None:
+def launch(campaign: Campaign, who: str, at: datetime | None = None, terms: Terms | None = None) -> None:
     """Start a draft now, or at a time. Raises Refused for any other state or when nobody can be messaged."""
     may_launch(campaign)
     now = timezone.now()
+    changes = (terms or Terms()).as_fields()
+    if terms and terms.finish_by and terms.finish_by <= (at or now):
+        raise Refused("The finish-by time lies before the start.")
     if at is not None and at > now:
-        _change(campaign, who, "schedule", _STARTABLE, State.SCHEDULED, scheduled_at=at)
+        _change(campaign, who, "schedule", _STARTABLE, State.SCHEDULED, scheduled_at=at, detail="", **changes)
     else:
-        _change(campaign, who, "launch", _STARTABLE, State.RUNNING, started_at=now)
+        _change(campaign, who, "launch", _STARTABLE, State.RUNNING, started_at=now, detail="", **changes)
 
 
 def pause(campaign: Campaign, who: str, reason: PauseReason = PauseReason.OPERATOR, detail: str = "") -> Stopped:
@@ -100,9 +127,13 @@ def retry(campaign: Campaign, who: str, code: str = "") -> int:
 
 
 def start_due() -> int:
-    """Start the scheduled campaigns whose time has come; return how many."""
+    """Start the scheduled campaigns whose time has come; return how many. A stale one becomes a draft again."""
     now = timezone.now()
     due = Campaign.objects.filter(state=State.SCHEDULED, scheduled_at__lte=now)
+    stale = due.filter(scheduled_at__lt=now - STALE_AFTER)
+    missed = stale.update(state=State.DRAFT, detail="Its start was missed by hours; launch it again if it still fits.")
+    if missed:
+        log.warning("scheduled starts missed", n=missed)
     started = due.update(state=State.RUNNING, started_at=now)
     if started:
         log.info("scheduled campaigns started", n=started)

@@ -1,4 +1,4 @@
-"""Pauses of a whole account: set by what the gateway says, lifted where the cause is gone."""
+"""Pauses that nobody asked for: of an account by what the gateway says, of a campaign by how its messages fare."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import structlog
 from django.db.models import F
 from django.utils import timezone
 
-from campaigns.models import Account
-from campaigns.status import LIFTS_ITSELF, PauseReason
+from campaigns.models import Account, Campaign
+from campaigns.status import LIFTS_ITSELF, PauseReason, State
 
 log = structlog.get_logger("campaigns.pauses")
 
@@ -39,6 +39,15 @@ def _next_day(account_id: int, now: datetime) -> datetime:
     zone = ZoneInfo(Account.objects.values_list("timezone", flat=True).get(pk=account_id))
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(tomorrow, time(), zone) + _FIRST_PROBE
+
+
+def pause_campaign(campaign_id: int, reason: PauseReason, detail: str) -> bool:
+    """Stop one running campaign; False when it does not run."""
+    running = Campaign.objects.filter(pk=campaign_id, state=State.RUNNING)
+    stopped = running.update(state=State.PAUSED, reason=reason, detail=detail)
+    if stopped:
+        log.warning("campaign paused", campaign=campaign_id, reason=str(reason))
+    return bool(stopped)
 
 
 def resume_account(account_id: int, paused_at: datetime | None = None) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
 from django.utils import timezone
 
 from campaigns.connections import gateway_of
-from campaigns.gateway import AccountPaused, Gateway, GatewayError, Instance
+from campaigns.gateway import AccountPaused, Gateway, GatewayError, Instance, LinkFacts
+from campaigns.gateway.links import Trouble
+from campaigns.messages import KINDS
+from campaigns.messages.files import LINK
 from campaigns.models import Account, Campaign
 from campaigns.status import Status
 
@@ -26,9 +30,15 @@ class Finding:
     text: str
 
 
-def preflight(campaign: Campaign) -> list[Finding]:
-    """Look at the rows, then ask the gateway; return what stands in the way, the worst first."""
-    found = [*_rows(campaign), *_gateway(campaign)]
+Look = Callable[[str], LinkFacts]
+"""Says what a link leads to."""
+LINKS_LOOKED_AT = 20
+_AT_ONCE = 5
+
+
+def preflight(campaign: Campaign, look: Look | None = None) -> list[Finding]:
+    """Look at the rows, ask the gateway, and `look` at the links if given; return what was found, the worst first."""
+    found = [*_rows(campaign), *_gateway(campaign), *(_links(campaign, look) if look else ())]
     return sorted(found, key=lambda finding: ("red", "yellow", "note").index(finding.level))
 
 
@@ -65,12 +75,40 @@ def _gateway(campaign: Campaign) -> Iterator[Finding]:
 def _connection(account: Account, gateway: Gateway) -> Iterator[Finding]:
     answer = gateway.qr_code()
     if not (isinstance(answer, Instance) and answer.connected):
-        yield Finding(
-            "red",
-            "not_connected",
-            f"The WhatsApp phone of {account.name} is not connected: "
-            f"scan the QR code that `campaigns account check {account.name}` shows.",
-        )
+        yield Finding("red", "not_connected", _not_connected(account))
+
+
+def _not_connected(account: Account) -> str:
+    return (
+        f"The WhatsApp phone of {account.name} is not connected: "
+        f"scan the QR code that `campaigns account check {account.name}` shows."
+    )
+
+
+def _links(campaign: Campaign, look: Look) -> Iterator[Finding]:
+    links = _distinct_links(campaign)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        facts = list(pool.map(look, links))
+    for link, found in zip(links, facts, strict=True):
+        if found.trouble is Trouble.TOO_LARGE:
+            size = (found.size or 0) / 10**6
+            yield Finding("yellow", "link_too_large", f"{link} is {size:.1f} MB; the gateway takes at most 5 MB.")
+        elif found.trouble is Trouble.PRIVATE:
+            yield Finding("yellow", "link_private", f"{link} is a private address, which the gateway cannot reach.")
+        elif found.trouble is Trouble.MISSING:
+            yield Finding("yellow", "link_missing", f"Nothing is to be found at {link}.")
+
+
+def _distinct_links(campaign: Campaign) -> list[str]:
+    """Return the first distinct links that the gateway would fetch, also of messages that go out in two parts."""
+    if LINK not in KINDS[campaign.kind].fields:
+        return []
+    pending = campaign.recipients.filter(status=Status.PENDING)
+    found: dict[str, None] = {}
+    for where in ("params__link", "parts__1__params__link"):
+        links = pending.order_by().values_list(where, flat=True).distinct()[: LINKS_LOOKED_AT + 1]
+        found |= dict.fromkeys(link for link in links if link)
+    return list(found)[:LINKS_LOOKED_AT]
 
 
 def explain(account: Account, error: GatewayError) -> str:
@@ -81,4 +119,6 @@ def explain(account: Account, error: GatewayError) -> str:
         )
     if isinstance(error, AccountPaused) and error.reason == "config":
         return f"Nothing at the base URL of {account.name} answers like the gateway ({error.code}). Check the URL."
+    if isinstance(error, AccountPaused) and error.reason == "connection":
+        return _not_connected(account)
     return f"The gateway of {account.name} cannot be reached ({error.code}). Check its base URL, then try again."

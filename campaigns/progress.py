@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Sum
 from django.utils import timezone
 
+from campaigns import allowance
+from campaigns.counts import counts_of
 from campaigns.models import Campaign
 from campaigns.status import LIFTED_BY, OPEN, REACHED, PauseReason, State, Status
 
@@ -56,12 +58,6 @@ class Progress:
         return data
 
 
-def counts_of(campaign: Campaign) -> dict[str, int]:
-    """Return the number of recipients for every status, from the tally the database keeps."""
-    known = dict(campaign.tallies.values_list("status").annotate(Sum("n")))
-    return {str(status): known.get(status, 0) for status in Status}
-
-
 def progress(campaign: Campaign) -> Progress:
     """Return where the campaign stands now; an account's pause shows as the campaign's."""
     counts = counts_of(campaign)
@@ -103,7 +99,26 @@ def _limited_by(campaign: Campaign, state: str, reason: str, counts: dict[str, i
     if state != State.RUNNING:
         return ""
     if counts[Status.PENDING] or counts[Status.QUEUED]:
-        return f"pace of the account, {campaign.account.rate_per_second:g} a second"
+        return _limit(campaign, counts)
     if counts[Status.SENDING]:
         return "answers of the gateway"
     return "proof of lost answers" if counts[Status.UNCERTAIN] else ""
+
+
+def _limit(campaign: Campaign, counts: dict[str, int]) -> str:
+    """Say what holds the next recipient back, and until when where that is known."""
+    now = timezone.now()
+    limits = (
+        allowance.of_window(campaign, 1, now),
+        allowance.of_canary(campaign, counts, 1),
+        allowance.of_day(campaign.account, 1, now),
+    )
+    for limit in limits:
+        if not limit.n:
+            zone = ZoneInfo(campaign.account.timezone)
+            until = f", until {limit.until.astimezone(zone):%a %d %b %H:%M} {zone}" if limit.until else ""
+            return f"{limit.why}{until}"
+    rate = allowance.stretched_rate(campaign, counts[Status.PENDING], now)
+    if rate < campaign.account.rate_per_second:
+        return f"finish-by time, {rate:.2g} a second"
+    return f"pace of the account, {campaign.account.rate_per_second:g} a second"

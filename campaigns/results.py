@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 
+from campaigns.counts import counts_of
 from campaigns.messages import KINDS
-from campaigns.models import Campaign, Recipient
-from campaigns.progress import counts_of
+from campaigns.models import Campaign, Part, Recipient
 from campaigns.sheets import ResultRow, Summary, write_results
 from campaigns.status import Status
 
@@ -41,17 +42,30 @@ def _rows(campaign: Campaign) -> Iterator[ResultRow]:
     while batch := list(
         Recipient.objects.filter(campaign=campaign, row__gt=last).order_by("row").defer("params")[:_AT_ONCE]
     ):
+        ids = _several_ids(batch)
         for recipient in batch:
-            yield _result(recipient)
+            yield _result(recipient, ", ".join(ids.get(recipient.pk, [recipient.message_id])))
         last = batch[-1].row
 
 
-def _result(recipient: Recipient) -> ResultRow:
+def _several_ids(batch: list[Recipient]) -> dict[int, list[str]]:
+    """Return all message ids of those recipients that have several."""
+    ids: dict[int, list[str]] = defaultdict(list)
+    first, last = batch[0], batch[-1]
+    parts = Part.objects.filter(
+        recipient__campaign_id=first.campaign_id, recipient__row__range=(first.row, last.row)
+    ).order_by("place", "id")
+    for part in parts:
+        ids[part.recipient_id].append(part.message_id)
+    return ids
+
+
+def _result(recipient: Recipient, message_id: str) -> ResultRow:
     return ResultRow(
         number=recipient.row,
         status=recipient.status,
         status_time=recipient.status_at,
-        message_id=recipient.message_id,
+        message_id=message_id,
         sent=recipient.sent_at or recipient.accepted_at,
         delivered=recipient.delivered_at,
         read=recipient.read_at,

@@ -55,6 +55,10 @@ QUEUED_SECONDS = env.float("CAMPAIGNS_QUEUED_SECONDS", 60.0, validate=_POSITIVE)
 WORKER_CONCURRENCY = env.int("CAMPAIGNS_WORKER_CONCURRENCY", 20, validate=validate.Range(min=1, max=200))
 # Largest spreadsheet accepted, in MiB.
 UPLOAD_MAX_MIB = env.int("CAMPAIGNS_UPLOAD_MAX_MIB", 100, validate=validate.Range(min=1))
+# Token that a program must bear to read /metrics; without one, only programs on this machine may.
+METRICS_TOKEN = env.str("CAMPAIGNS_METRICS_TOKEN", "")
+# Days after which the personal data of a finished campaign and of received messages is erased; 0 keeps it.
+RETENTION_DAYS = env.int("CAMPAIGNS_RETENTION_DAYS", 0, validate=validate.Range(min=0))
 # Host names the pages answer to, comma separated; the public URL's and loopback are always among them.
 _hosts: list[str] = env.list("CAMPAIGNS_HOSTS", [])
 # `json` for one JSON object a line, `text` for people, empty to choose by whether a terminal listens.
@@ -88,6 +92,8 @@ def _database() -> dict[str, Any]:
         raise ImproperlyConfigured(
             "DATABASE_URL is not usable: write postgresql://user:password@host/name or sqlite:////path/to/file."
         ) from None
+    if not found["ENGINE"].endswith(("sqlite3", "postgresql")):
+        raise ImproperlyConfigured("DATABASE_URL is not usable: the database must be PostgreSQL or SQLite.")
     if found["ENGINE"].endswith("sqlite3"):
         # FULL: with NORMAL a power cut can undo a claim, and the recipient would be messaged a second time.
         pragmas = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from campaigns.web import webhook
 from campaigns.web.views import (
     accounts,
     activity,
@@ -23,6 +24,7 @@ from campaigns.web.views import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("webhooks/<str:secret>", webhook.webhook, name="webhook"),
     path("sign-in/", session.SignIn.as_view(), name="sign-in"),
     path("sign-out/", session.SignOut.as_view(), name="sign-out"),
     path("password/", session.ChangePassword.as_view(), name="password"),

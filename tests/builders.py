@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.db.models import Count, Sum
 from django.utils import timezone
 
+from campaigns import journal
+from campaigns.journal import Claim
 from campaigns.models import Account, Campaign, Recipient
 from campaigns.status import State, Status
 
@@ -61,3 +65,31 @@ def a_recipient(campaign: Campaign, **fields: Any) -> Recipient:
     row = Recipient.objects.create(**defaults | fields)
     row.refresh_from_db()
     return row
+
+
+def a_claim(campaign: Campaign) -> Claim:
+    """Queue the campaign's next recipient and claim it, as a worker does."""
+    (ticket,) = journal.enqueue(campaign.pk, 1)
+    claim = journal.claim(ticket.recipient_id, ticket.attempt)
+    assert claim is not None
+    return claim
+
+
+def lost_one(campaign: Campaign, *, ago: timedelta = timedelta(0)) -> Recipient:
+    """Make the next recipient one whose answer was lost so long ago."""
+    claim = a_claim(campaign)
+    journal.lost(claim, "read_timeout")
+    then = timezone.now() - ago
+    Recipient.objects.filter(pk=claim.recipient_id).update(claimed_at=then, status_at=then)
+    return Recipient.objects.get(pk=claim.recipient_id)
+
+
+def statuses(campaign: Campaign) -> dict[str, int]:
+    """Count the campaign's rows by status, from the rows themselves."""
+    return dict(campaign.recipients.values_list("status").annotate(n=Count("id")))
+
+
+def tally(campaign: Campaign) -> dict[str, int]:
+    """Return the counts that the database keeps, without the zeros."""
+    sums = campaign.tallies.values_list("status").annotate(n=Sum("n"))
+    return {status: n for status, n in sums if n}

@@ -1,4 +1,4 @@
-"""Celery's configuration: every line that differs from its default, and why (DESIGN.md section 8)."""
+"""Celery's configuration: every line that differs from its default, and why."""
 
 from __future__ import annotations
 

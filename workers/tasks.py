@@ -7,7 +7,7 @@ from typing import Any
 from celery import signals
 from django.db import close_old_connections
 
-from campaigns import delivery, dispatch, gateway, launch, reconcile, sweep
+from campaigns import delivery, dispatch, gateway, inbox, launch, receipts, reconcile, sweep
 from workers import queues
 from workers.app import app
 from workers.failure import DiscreetTask
@@ -35,6 +35,18 @@ def sweep_overdue() -> int:
 def reconcile_accounts() -> int:
     """Poll the reports that are due; returns how many recipients moved."""
     return reconcile.run()
+
+
+@app.task(name="campaigns.receipts", base=DiscreetTask)
+def apply_receipts() -> int:
+    """Apply the webhook's receipts; returns how many."""
+    return receipts.run()
+
+
+@app.task(name="campaigns.inbox", base=DiscreetTask)
+def read_inboxes() -> int:
+    """Read the inboxes that are due; returns how many messages were new."""
+    return inbox.run()
 
 
 @app.task(name="campaigns.start_due", base=DiscreetTask)

@@ -18,6 +18,8 @@ def _every(seconds: float, task: str) -> dict[str, Any]:
 SCHEDULE: dict[str, dict[str, Any]] = {
     "dispatch": _every(1.0, "campaigns.dispatch"),
     "start due campaigns": _every(5.0, "campaigns.start_due"),
+    "receipts": _every(1.0, "campaigns.receipts"),
+    "inbox": _every(min(15.0, max(1.0, settings.RECONCILE_SECONDS / 4)), "campaigns.inbox"),
     "sweep": _every(min(15.0, max(1.0, settings.QUEUED_SECONDS / 4)), "campaigns.sweep"),
     "reconcile": _every(min(5.0, max(1.0, settings.RECONCILE_SECONDS / 4)), "campaigns.reconcile"),
 }

@@ -18,6 +18,12 @@ cli = Commands(
         "status": Entry("campaigns.cli.show:status", "Show one campaign, or all of them."),
         "results": Entry("campaigns.cli.show:results", "Write what became of every row into the spreadsheet."),
         "reconcile": Entry("campaigns.cli.show:reconcile", "Read the gateway's report now."),
+        "groups": Entry("campaigns.cli.phone_book:groups", "List the WhatsApp groups of an account."),
+        "contacts": Entry("campaigns.cli.phone_book:contacts", "List the contacts of an account's phone."),
+        "inbox": Entry("campaigns.cli.phone_book:inbox", "List the messages that an account received."),
+        "template": Entry(
+            "campaigns.cli.template:template", "Write an empty spreadsheet for a kind of message.", django=False
+        ),
         "sandbox": Entry("campaigns.cli.sandbox:sandbox", "Run the pretend gateway.", django=False),
         "user": Entry("campaigns.cli.user:user", "The people who may sign in to the page."),
         "doctor": Entry("campaigns.cli.doctor:doctor", "Look at everything the product stands on."),

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
-from django.conf import settings
 from django.db.models import ProtectedError
+from django.utils import timezone as clock
 from rich.table import Table
 
+from campaigns.cli.account_check import account_facts, check
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import account_named, console, print_json
-from campaigns.connections import gateway_of
-from campaigns.gateway import BadConnection, Connection, GatewayError, Instance, QrCode
+from campaigns.gateway import BadConnection, Connection
 from campaigns.models import Account
-from campaigns.preflight import explain
+from campaigns.windows import BadWindow, Window
 
 
 @click.group()
@@ -47,6 +48,20 @@ def _zone(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     return value
 
 
+def _window(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dict[str, Any] | None:
+    try:
+        return Window.parse(value).as_json() if value else None
+    except BadWindow as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _gap(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[float, float]:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)", value or "0-0")
+    if not match or float(match[1]) > float(match[2]):
+        raise click.BadParameter(f"{value!r} is no gap. Write for example 5-20.")
+    return float(match[1]), float(match[2])
+
+
 @account.command()
 @click.argument("name")
 @click.option("--base-url", required=True, help="Where the gateway answers, with or without https:// and /api.")
@@ -62,9 +77,30 @@ def _zone(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 @click.option("--daily-cap", type=click.IntRange(1), help="Most messages in a day of the account's zone.")
 @click.option("--timezone", default="Asia/Kolkata", show_default=True, callback=_zone)
 @click.option("--region", default="IN", show_default=True, help="Country of numbers without a country code.")
+@click.option("--window", callback=_window, help="Hours of its zone in which it may send: 'Mon-Sat 9:00-18:00'.")
+@click.option("--gap", callback=_gap, metavar="MIN-MAX", help="Random seconds between two messages, e.g. 5-20.")
+@click.option(
+    "--warm-up",
+    "warm_up_from",
+    type=click.IntRange(1),
+    metavar="N",
+    help="New number: N on its first day, half more each day.",
+)
 @click.option("--transport", type=click.Choice(["form", "query", "get"]), default="form", show_default=True)
+@click.option(
+    "--button-case",
+    "button_param_case",
+    type=click.Choice(["camel", "lower", "both"]),
+    default="camel",
+    show_default=True,
+    help="How this host spells the call and url button parameters.",
+)
+@click.option("--list-aliases", is_flag=True, help="Send a list's header and message under their second names as well.")
+@click.option("--instance-id", default="", help="Where contacts and QR codes want it instead of the token.")
 @click.option("--replace", is_flag=True, help="Change the account of that name instead.")
-def add(name: str, base_url: str, token: str, rate: float, replace: bool, **fields: object) -> None:
+def add(
+    name: str, base_url: str, token: str, rate: float, replace: bool, gap: tuple[float, float], **fields: object
+) -> None:
     """Add the account NAME, or change it with --replace."""
     try:
         Connection(base_url=base_url, token=token)
@@ -76,6 +112,9 @@ def add(name: str, base_url: str, token: str, rate: float, replace: bool, **fiel
     record = existing or Account(name=name)
     for field, value in {"base_url": base_url, "token": token, "rate_per_second": rate, **fields}.items():
         setattr(record, field, value)
+    record.gap_min, record.gap_max = gap
+    if record.warm_up_from and record.warm_up_began is None:
+        record.warm_up_began = clock.now().astimezone(ZoneInfo(record.timezone)).date()
     record.pause_reason = ""
     record.save()
     console.print(f"Account {name} {'changed' if existing else 'added'}. Try it with `campaigns account check {name}`.")
@@ -87,7 +126,7 @@ def list_(as_json: bool) -> None:
     """List the accounts."""
     accounts = list(Account.objects.all())
     if as_json:
-        print_json([_facts(a) for a in accounts])
+        print_json([account_facts(a) for a in accounts])
     elif not accounts:
         console.print("No account yet. Add one: campaigns account add NAME --base-url URL --token TOKEN")
     else:
@@ -98,54 +137,7 @@ def list_(as_json: bool) -> None:
         console.print(table)
 
 
-def _facts(a: Account) -> dict[str, object]:
-    return {
-        "name": a.name,
-        "base_url": a.base_url,
-        "rate_per_second": a.rate_per_second,
-        "daily_cap": a.daily_cap,
-        "timezone": a.timezone,
-        "paused": a.pause_reason,
-        "webhook_url": webhook_url(a),
-    }
-
-
-def webhook_url(a: Account) -> str:
-    """Return what is entered in the gateway's portal so that it reports to us."""
-    root = settings.PUBLIC_URL.rstrip("/") or f"http://{settings.HOST}:{settings.PORT}"
-    return f"{root}/webhooks/{a.webhook_secret}"
-
-
-@account.command()
-@click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def check(name: str, as_json: bool) -> None:
-    """Ask the gateway about NAME: connection, balance, expiry, usage today."""
-    record = account_named(name)
-    gateway = gateway_of(record)
-    try:
-        balance, instance = gateway.check_balance(), gateway.qr_code()
-    except GatewayError as error:
-        raise Refusal(explain(record, error)) from None
-    connected = isinstance(instance, Instance) and instance.connected
-    usage = instance.usage_today if isinstance(instance, Instance) else None
-    facts = _facts(record) | {
-        "connected": connected,
-        "balance": balance.quota,
-        "expires": balance.expires.isoformat() if balance.expires else None,
-        "usage_today": usage,
-    }
-    if as_json:
-        print_json(facts)
-        return
-    console.print(f"{name}: {'connected' if connected else 'NOT connected'}, balance {balance.quota}")
-    if balance.expires:
-        console.print(f"expires {balance.expires:%Y-%m-%d %H:%M} UTC")
-    if usage is not None:
-        console.print(f"sent today {usage}")
-    console.print(f"webhook {webhook_url(record)}")
-    if isinstance(instance, QrCode):
-        console.print("Scan the QR code of the gateway's portal with the phone that shall send.")
+account.add_command(check)
 
 
 @account.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -12,9 +13,11 @@ from campaigns import launch as acts
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import campaign_numbered, console, who
 from campaigns.cli.watch import wait_until_settled
-from campaigns.launch import Refused, Stopped
+from campaigns.gateway import look_at_link
+from campaigns.launch import Refused, Stopped, Terms
 from campaigns.models import Campaign
-from campaigns.preflight import preflight
+from campaigns.preflight import Look, preflight
+from campaigns.windows import BadWindow, Window
 
 _COLOUR = {"red": "red", "yellow": "yellow", "note": "dim"}
 
@@ -22,16 +25,23 @@ _COLOUR = {"red": "red", "yellow": "yellow", "note": "dim"}
 @click.command()
 @click.argument("number", metavar="ID", type=int)
 @click.option("--at", metavar="'YYYY-MM-DD HH:MM'", help="Start at this time of the account's zone.")
+@click.option("--window", metavar="'Mon-Fri 09:00-18:00'", help="Send only in these hours of the account's zone.")
+@click.option("--finish-by", metavar="'YYYY-MM-DD HH:MM'", help="Stretch the pace so that it lasts until then.")
+@click.option("--canary", type=click.IntRange(1), metavar="N", help="Send to N first; go on when they prove good.")
+@click.option("--canary-minutes", type=click.IntRange(1), default=30, show_default=True, help="Wait no longer for it.")
+@click.option("--canary-max-failed", type=click.IntRange(0, 100), default=20, show_default=True, metavar="PERCENT")
 @click.option("--yes", is_flag=True, help="Launch although something speaks against it.")
+@click.option("--check-links", is_flag=True, help="Look first whether up to 20 of the links lead to a file.")
 @click.option("--wait", is_flag=True, help="Show the progress until every row is settled.")
-def launch(number: int, at: str | None, yes: bool, wait: bool) -> None:
+def launch(number: int, at: str | None, yes: bool, check_links: bool, wait: bool, **terms: Any) -> None:
     """Launch campaign ID after a look at rows, balance and connection."""
     campaign = campaign_numbered(number)
-    start = _time_in_zone(at, campaign) if at else None
+    start = _time_in_zone(at, campaign, "--at") if at else None
+    chosen = _terms(campaign, **terms)
     try:
         acts.may_launch(campaign)
-        _look_before(campaign, yes)
-        acts.launch(campaign, who(), start)
+        _look_before(campaign, yes, look_at_link if check_links else None)
+        acts.launch(campaign, who(), start, chosen)
     except Refused as error:
         raise Refusal(str(error)) from None
     if campaign.scheduled_at and start:
@@ -42,15 +52,24 @@ def launch(number: int, at: str | None, yes: bool, wait: bool) -> None:
         wait_until_settled(campaign)
 
 
-def _time_in_zone(text: str, campaign: Campaign) -> datetime:
+def _terms(campaign: Campaign, window: str | None, finish_by: str | None, **canary: Any) -> Terms:
+    try:
+        hours = Window.parse(window) if window else None
+    except BadWindow as error:
+        raise click.BadParameter(str(error), param_hint="--window") from None
+    end = _time_in_zone(finish_by, campaign, "--finish-by") if finish_by else None
+    return Terms(window=hours, finish_by=end, **canary)
+
+
+def _time_in_zone(text: str, campaign: Campaign, option: str) -> datetime:
     try:
         return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(campaign.account.timezone))
     except ValueError:
-        raise click.BadParameter(f"{text!r} is not a time. Write '2026-12-01 09:30'.", param_hint="--at") from None
+        raise click.BadParameter(f"{text!r} is not a time. Write '2026-12-01 09:30'.", param_hint=option) from None
 
 
-def _look_before(campaign: Campaign, yes: bool) -> None:
-    findings = preflight(campaign)
+def _look_before(campaign: Campaign, yes: bool, look: Look | None) -> None:
+    findings = preflight(campaign, look)
     for finding in findings:
         click.secho(finding.text, err=True, fg=_COLOUR[finding.level] if finding.level != "note" else None)
     if any(finding.level == "red" for finding in findings):

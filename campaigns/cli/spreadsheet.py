@@ -14,9 +14,10 @@ from campaigns import intake
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import account_named, console, print_json, who
 from campaigns.intake import Order, OrderError, Verdict
-from campaigns.messages import KINDS
+from campaigns.messages import KINDS, Options
 from campaigns.phone import Written
 from campaigns.sheets import SheetError
+from campaigns.status import Status
 
 _PROBLEMS_SHOWN = 15
 
@@ -49,8 +50,16 @@ def _order_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--written",
             type=click.Choice([written.value for written in Written if written is not Written.EITHER]),
-            help="Numbers without + are dialled in the region, or begin with their country code. Default: the column says.",
+            help="How numbers without + are written. Default: the column says.",
         ),
+        click.option(
+            "--caption-on-document",
+            type=click.Choice(["warn", "split", "allow"]),
+            default="warn",
+            show_default=True,
+            help="Documents lose their caption: say so, send text and file as two messages, or send it all the same.",
+        ),
+        click.option("--keep-backslash-n", is_flag=True, help=r"A typed \n stays as typed; default: a new line."),
         click.option(
             "--attach", multiple=True, type=click.Path(path_type=Path), help="A file, or a folder, that rows name."
         ),
@@ -68,12 +77,17 @@ def _order(file: Path, message: str | None, templates: dict[str, str], attach: t
     if message is not None:
         templates = {"message": message, **templates}
     region, written = (rest.pop("region") or "IN").upper(), rest.pop("written")
+    options = Options(
+        caption_on_document=rest.pop("caption_on_document"), literal_newlines=not rest.pop("keep_backslash_n")
+    )
     return Order(
         path=file,
         name=file.name,
         templates=templates,
         region=region,
+        written=Written(written) if written else None,
         attachments=_attachments(attach),
+        options=options,
         **rest,
     )
 
@@ -107,7 +121,7 @@ def check(account_name: str | None, everything: bool, as_json: bool, **choices: 
         print_json(verdict.as_json(recipients=True))
     else:
         show(verdict)
-    if not verdict.counts["pending"]:
+    if not verdict.counts[Status.PENDING]:
         raise Refusal("No row can be sent.")
 
 

@@ -12,13 +12,14 @@ from campaigns.gateway.errors import (
     Unavailable,
     Uncertain,
 )
+from campaigns.gateway.links import LinkFacts, look_at_link
 from campaigns.gateway.match import same_message
 from campaigns.gateway.receipts import Inbound, Receipt, receipt
 from campaigns.gateway.retry import Patience, resume_waiting, stop_waiting
 from campaigns.gateway.rows import ReportRow
 from campaigns.gateway.sends import Buttons, Guards
 from campaigns.gateway.stream import ReportStream
-from campaigns.gateway.wire import Ack
+from campaigns.gateway.wire import Ack, unknown_words
 
 __all__ = [
     "Accepted",
@@ -39,6 +40,7 @@ __all__ = [
     "Inbox",
     "InboxRow",
     "Instance",
+    "LinkFacts",
     "Patience",
     "QrCode",
     "Receipt",
@@ -49,8 +51,10 @@ __all__ = [
     "Unavailable",
     "Uncertain",
     "Upload",
+    "look_at_link",
     "receipt",
     "resume_waiting",
     "same_message",
     "stop_waiting",
+    "unknown_words",
 ]

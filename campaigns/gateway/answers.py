@@ -1,4 +1,4 @@
-"""What the reads return: frozen nouns with times in UTC, read from `data` (gateway.md 3.13 to 3.20)."""
+"""What the reads return: frozen nouns with times in UTC, read from `data` (specification 2 to 7)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from campaigns.gateway.dates import instant, past_instant
 from campaigns.gateway.rows import CLOCK_SKEW, ReportRow
-from campaigns.gateway.wire import as_bool, as_int, as_list, as_text, digits, lowered
+from campaigns.gateway.wire import as_bool, as_int, as_list, as_text, digits, lowered, storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _inbox_row(row: Mapping[str, object], latest: datetime) -> InboxRow:
     return InboxRow(
         message_id=as_text(row.get("messageid")),
         phone=digits(row.get("phone")),
-        text=text if isinstance(text, str) else "",
+        text=storable(text) if isinstance(text, str) else "",
         link=as_text(row.get("link")),
         is_media=as_bool(row.get("ismedia")),
         media_type=as_text(row.get("mediatype")),

@@ -1,4 +1,4 @@
-"""The error table of gateway.md section 5 as one pure function: what an answer or its absence means."""
+"""What an answer of the gateway, or its absence, means: the error codes of specification 9 as one pure function."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Kind(StrEnum):
     """Certainly not accepted; again after `retry_after`, by the caller."""
     UNCERTAIN = "uncertain"
     CHECK_CONNECTION = "check_connection"
-    """Code 04: the recipient has no WhatsApp, or the account lost its connection. Ask qrCode which (A-09)."""
+    """Code 04: the recipient has no WhatsApp, or the account lost its connection. Ask qrCode which."""
     PAUSE_QUOTA = "pause_quota"
     PAUSE_CREDENTIALS = "pause_credentials"
     PAUSE_CONNECTION = "pause_connection"
@@ -158,11 +158,7 @@ def classify(
         return proof
     if 200 <= http_status < 300:
         return _ok_status(envelope, read, endpoint, wait)
-    if (
-        envelope is not None
-        and http_status not in _TRANSPORT_STATUS
-        and envelope.verdict is not Verdict.SUCCESS
-    ):
+    if envelope is not None and http_status not in _TRANSPORT_STATUS and envelope.verdict is not Verdict.SUCCESS:
         return _by_body(envelope, http_status, read, endpoint, wait)
     return _by_status(http_status, envelope.reason if envelope else "", read, endpoint, wait)
 
@@ -176,7 +172,7 @@ def _no_answer(failure: Failure, read: bool) -> Outcome:
 
 
 def _proof(envelope: Envelope) -> Outcome | None:
-    """A success with ids was accepted, even under an error status of a proxy (A-05, A-06)."""
+    """A success with ids was accepted, even under an error status of a proxy."""
     if envelope.verdict not in (Verdict.SUCCESS, Verdict.MISSING) or not (ids := envelope.ids):
         return None
     return Outcome(Kind.ACCEPTED, "00", ids=ids, connected=envelope.connected is not False)
@@ -208,9 +204,7 @@ def _ok_status(envelope: Envelope | None, read: bool, endpoint: str, wait: float
 def _by_body(envelope: Envelope, status: int, read: bool, endpoint: str, wait: float | None) -> Outcome:
     """An error of the gateway itself: its two digits count more than the HTTP status."""
     code, reason = envelope.code, envelope.reason
-    if status == 401 or (
-        not code and reason.casefold() == "invalid object id" and endpoint != "campaignStatus"
-    ):
+    if status == 401 or (not code and reason.casefold() == "invalid object id" and endpoint != "campaignStatus"):
         return Outcome(Kind.PAUSE_CREDENTIALS, code or f"http_{status}", reason)
     kind = (READ_CODES if read else SEND_CODES).get(code)
     if kind is None:
@@ -220,10 +214,8 @@ def _by_body(envelope: Envelope, status: int, read: bool, endpoint: str, wait: f
     return Outcome(kind, code, reason, wait if wait is not None else WAIT.get(code), payload=_none(kind))
 
 
-def _by_status(
-    status: int, reason: str, read: bool, endpoint: str, wait: float | None, code: str = ""
-) -> Outcome:
-    """An error that only the HTTP status explains (A-17)."""
+def _by_status(status: int, reason: str, read: bool, endpoint: str, wait: float | None, code: str = "") -> Outcome:
+    """An error that only the HTTP status explains."""
     name = code or ("provider_500" if status == 500 else f"http_{status}")
     if read and status == 500 and endpoint in ("campaignStatus", "checkBal"):
         # Documented: an unknown message id (2.1), an account that was never recharged (5).

@@ -85,7 +85,7 @@ class Gateway(Sends, Reads):
 
         Repeated here: refused connections, 503, and 502 once the newest rows of the report prove the message
         absent. Codes 08 and 10 are not: they raise Unavailable with 10 s, the caller counts them and gives up
-        after two. Raises Rejected, Unavailable, Uncertain, AccountPaused (gateway.md 5).
+        after two. Raises Rejected, Unavailable, Uncertain, AccountPaused.
         """
         read_timeout = self._read_timeout(params, file)
         request = self._requests.send(endpoint, phone, params, file)
@@ -183,7 +183,7 @@ class Gateway(Sends, Reads):
         return Report(rows, stream.total, stream.truncated)
 
     def _send_error(self, outcome: Outcome, order: Order) -> GatewayError:
-        """Return the error of a send; code 04 means two things, and the connection decides which (A-09)."""
+        """Return the error of a send; code 04 means two things, and the connection decides which."""
         secrets = self._secrets(order.phone, order.params)
         if outcome.kind is not Kind.CHECK_CONNECTION:
             return error_of(outcome, secrets, read=False)

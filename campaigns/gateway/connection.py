@@ -54,7 +54,7 @@ def api_root(base_url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One account: base URL and token, and the settings hosts differ in (gateway.md 2.1). Times are seconds.
+    """One account: base URL and token, and the settings hosts differ in. Times are seconds.
 
     Raises BadConnection (BadBaseUrl for the address). The repr shows no secret.
     """

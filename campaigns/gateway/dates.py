@@ -1,4 +1,4 @@
-"""The gateway's dates (gateway.md 2.5): RFC 3339 in rows, dd-mm-yyyy in requests, a Go clock in the
+"""The gateway's dates: RFC 3339 in rows, dd-mm-yyyy in requests, a Go clock in the
 balance.
 """
 

@@ -1,4 +1,4 @@
-"""The frame around every answer (gateway.md 2.2): status word, code, message, data. Decides nothing."""
+"""The frame around every answer: status word, code, message, data. Decides nothing."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Envelope:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The message ids of an accepted send; the specification spells the key in two ways (A-01)."""
+        """The message ids of an accepted send; the specification spells the key in two ways."""
         for record in as_list(self.data):
             if not isinstance(record, Mapping):
                 continue
@@ -89,7 +89,7 @@ def masked(text: str) -> str:
 
 
 def _verdict(value: object) -> tuple[Verdict, int | None]:
-    """Read the envelope's `status`: a word, a boolean, or (newer builds) an HTTP status as a text (A-05)."""
+    """Read the envelope's `status`: a word, a boolean, or (newer builds) an HTTP status as a text."""
     if value is None or value == "":
         return Verdict.MISSING, None
     if isinstance(value, bool):
@@ -97,11 +97,7 @@ def _verdict(value: object) -> tuple[Verdict, int | None]:
     word = as_text(value).casefold()
     if word.isascii() and word.isdigit():
         number = int(word[:6])
-        return (
-            (Verdict.SUCCESS, None)
-            if 200 <= number < 300
-            else (Verdict.ERROR, number if number >= 400 else None)
-        )
+        return (Verdict.SUCCESS, None) if 200 <= number < 300 else (Verdict.ERROR, number if number >= 400 else None)
     if word in ("success", "ok", "true"):
         return Verdict.SUCCESS, None
     if word in ("error", "false") or word.startswith("fail"):
@@ -110,5 +106,5 @@ def _verdict(value: object) -> tuple[Verdict, int | None]:
 
 
 def _no_constant(name: str) -> float:
-    """Refuse NaN and Infinity, which are not JSON (A-43)."""
+    """Refuse NaN and Infinity, which are not JSON."""
     raise ValueError(name)

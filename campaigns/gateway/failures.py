@@ -1,4 +1,4 @@
-"""Names a foreign failure by its inner cause (engine.md section 5, table).
+"""Names a foreign failure by its inner cause.
 
 The outer class is useless: requests' ConnectionError holds both what was never sent and what may have
 arrived.

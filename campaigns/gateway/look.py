@@ -68,7 +68,7 @@ def covers(rows: Sequence[ReportRow], started_at: datetime) -> bool:
     """Say whether a cut report certainly holds everything since `started_at`.
 
     Only when it is ordered newest first and reaches back before: whether `limit` keeps the first or the last
-    rows of an ascending list is not documented (A-32).
+    rows of an ascending list is not documented.
     """
     times = [row.created_at for row in rows if row.created_at]
     if len(times) < 2 or times[0] <= times[-1]:
@@ -76,21 +76,15 @@ def covers(rows: Sequence[ReportRow], started_at: datetime) -> bool:
     return min(times) < started_at - BEFORE
 
 
-def _best_match(
-    attempt: Attempt, rows: Sequence[ReportRow], is_bound: Callable[[str], bool]
-) -> ReportRow | None:
+def _best_match(attempt: Attempt, rows: Sequence[ReportRow], is_bound: Callable[[str], bool]) -> ReportRow | None:
     """Return the matching row of ours; one that a person sent on the gateway's page only when there is no
     other.
     """
     found = [
         row
         for row in rows
-        if same_message(
-            row, attempt.phone, attempt.endpoint, attempt.params, attempt.started_at, attempt.ended_at
-        )
+        if same_message(row, attempt.phone, attempt.endpoint, attempt.params, attempt.started_at, attempt.ended_at)
         and not is_bound(row.message_id)
     ]
-    found.sort(
-        key=lambda row: (row.mode.casefold() == "panel", row.created_at or attempt.started_at, row.message_id)
-    )
+    found.sort(key=lambda row: (row.mode.casefold() == "panel", row.created_at or attempt.started_at, row.message_id))
     return found[0] if found else None

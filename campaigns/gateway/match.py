@@ -1,4 +1,4 @@
-"""Says whether a report row is the message of one send (gateway.md 6.3, points 2 and 3). Pure."""
+"""Says whether a report row is the message of one send. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is the account connected to WhatsApp? One question to qrCode for all threads that want to know (A-09)."""
+"""Is the account connected to WhatsApp? One question to qrCode for all threads that want to know."""
 
 from __future__ import annotations
 

@@ -8,14 +8,12 @@ from datetime import UTC, datetime
 
 from campaigns.gateway.dates import past_instant
 from campaigns.gateway.rows import CLOCK_SKEW
-from campaigns.gateway.wire import Ack, ack_word, as_int, as_text, digits, lowered
+from campaigns.gateway.wire import Ack, ack_word, as_int, as_text, digits, lowered, storable
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """How far one message of ours came. `created_at` in UTC: the time of the event, as far as is known
-    (A-40).
-    """
+    """How far one message of ours came. `created_at` in UTC: the time of the event, as far as is known."""
 
     message_id: str
     phone: str = field(repr=False)
@@ -67,7 +65,7 @@ def _inbound(row: Mapping[str, object], created_at: datetime | None) -> Inbound:
     return Inbound(
         phone=digits(row.get("phone")) or digits(row.get("waid")),
         kind=as_text(row.get("type")).casefold(),
-        text=text if isinstance(text, str) else "",
+        text=storable(text) if isinstance(text, str) else "",
         media_type=as_text(media.get("type")),
         is_group=as_text(row.get("waid")).endswith("@g.us"),
         wa_message_id=as_text(row.get("wamessageid")),

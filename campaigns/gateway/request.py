@@ -28,9 +28,7 @@ class Requests:
         self._connection = connection
         self._api = requests.Request("GET", connection.api).prepare().url
 
-    def send(
-        self, endpoint: str, phone: str, params: Params, file: Upload | None = None
-    ) -> requests.PreparedRequest:
+    def send(self, endpoint: str, phone: str, params: Params, file: Upload | None = None) -> requests.PreparedRequest:
         """Build a send. A local file makes it multipart: `file` in the body, every other parameter in the
         URL, as the specification prints it (1.2a, 1.3a, 1.7a). Raises Rejected for a text that is no
         Unicode.

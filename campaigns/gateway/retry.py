@@ -53,9 +53,7 @@ def interruptible_sleep(seconds: float) -> None:
 
 
 def wants_again(outcome: Outcome, attempt: int) -> bool:
-    """Say whether an outcome is worth another try; 02 has been seen to pass, so it gets exactly one
-    (A-08).
-    """
+    """Say whether an outcome is worth another try; 02 has been seen to pass, so it gets exactly one."""
     return outcome.kind in _AGAIN or (outcome.code == "02" and attempt == 1)
 
 

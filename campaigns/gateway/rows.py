@@ -64,9 +64,7 @@ def report_row(record: Mapping[str, object], latest: datetime | None = None) -> 
         wa_message_id=as_text(row.get("wamessageid")),
         instance_id=as_text(row.get("instanceid")),
         mode=as_text(row.get("mode")),
-        word=_word(
-            ack_word(as_int(ack), ack_info), submission_word(as_int(status), info), delivered_at, read_at
-        ),
+        word=_word(ack_word(as_int(ack), ack_info), submission_word(as_int(status), info), delivered_at, read_at),
         raw_status="/".join(as_text(part)[:40] for part in (status, info, ack, ack_info)),
         timed_out=as_int(row.get("timedout")) or 0,
         created_at=past_instant(row.get("createdat"), latest),
@@ -86,7 +84,7 @@ def report_rows(records: Iterable[object]) -> Iterator[ReportRow]:
 
 
 def _word(ack: Ack, submission: Ack, delivered_at: datetime | None, read_at: datetime | None) -> Ack:
-    """Apply the rule at the end of gateway.md 6.1: times are evidence, then the acknowledgement, then the
+    """Say how far a row came: times are evidence, then the acknowledgement, then the
     submission.
     """
     if read_at or Ack.READ in (ack, submission):

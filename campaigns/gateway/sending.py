@@ -102,9 +102,7 @@ class Sending:
 
     def _attempt(self) -> Attempt:
         order = self._order
-        return Attempt(
-            order.endpoint, order.phone, order.params, self._first_start or self._last_end, self._last_end
-        )
+        return Attempt(order.endpoint, order.phone, order.params, self._first_start or self._last_end, self._last_end)
 
     def _fits(self) -> bool:
         """Say whether a request that takes as long as it may would end before the deadline."""

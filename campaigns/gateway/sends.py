@@ -66,9 +66,7 @@ class Sends:
         link, upload = _link_or_upload(file)
         return self.send("sendFiles", phone, link, upload, **guards)
 
-    def send_file_caption(
-        self, phone: str, file: str | Upload, message: str, **guards: Unpack[Guards]
-    ) -> Accepted:
+    def send_file_caption(self, phone: str, file: str | Upload, message: str, **guards: Unpack[Guards]) -> Accepted:
         """sendFileWithCaption (1.3, 1.3a): caption up to 2000 bytes; the gateway drops it for documents."""
         link, upload = _link_or_upload(file)
         return self.send("sendFileWithCaption", phone, {**link, "message": message}, upload, **guards)

@@ -1,4 +1,4 @@
-"""The only place that speaks HTTP: sessions, and foreign failures turned into ours (engine.md 5).
+"""The only place that speaks HTTP: sessions, and foreign failures turned into ours.
 
 Nothing here keeps the text of a foreign exception: it holds the URL, and the URL holds the token.
 """
@@ -54,7 +54,7 @@ class _Session(requests.Session):
     address.
     """
 
-    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002
+    def get_redirect_target(self, resp: requests.Response) -> None:
         return None
 
 
@@ -82,9 +82,7 @@ class Sessions:
             return Reply(failure=broken.failure)
 
     @contextmanager
-    def stream(
-        self, request: requests.PreparedRequest, read_timeout: float
-    ) -> Iterator[tuple[Reply, Iterator[bytes]]]:
+    def stream(self, request: requests.PreparedRequest, read_timeout: float) -> Iterator[tuple[Reply, Iterator[bytes]]]:
         """Send a prepared request once and read the answer in pieces. Raises BrokenOff, also between
         pieces.
         """
@@ -133,13 +131,18 @@ class Sessions:
         return session
 
     def _new_session(self) -> requests.Session:
-        session = _Session()
-        session.trust_env = False
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = self._adapter or Network()
-        session.mount("https://", adapter)
-        session.mount("http://", adapter)
-        return session
+        return plain_session(self._adapter)
+
+
+def plain_session(adapter: BaseAdapter | None = None) -> requests.Session:
+    """Return a session that follows no redirect, keeps no cookie and obeys no proxy of the environment."""
+    session = _Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    network = adapter or Network()
+    session.mount("https://", network)
+    session.mount("http://", network)
+    return session
 
 
 def _pieces(response: requests.Response) -> Iterator[bytes]:
@@ -159,9 +162,7 @@ class _WithoutQuery(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
-            record.args = tuple(
-                re.sub(r"\?\S*", "?…", part) if isinstance(part, str) else part for part in record.args
-            )
+            record.args = tuple(re.sub(r"\?\S*", "?…", part) if isinstance(part, str) else part for part in record.args)
         return True
 
 

@@ -18,7 +18,7 @@ PAUSES: dict[Kind, tuple[str, str]] = {
 """Reason of the pause, and what lifts it."""
 
 DAILY_LIMIT = "07"
-"""The one quota that comes back by itself, at the gateway's midnight (A-10)."""
+"""The one quota that comes back by itself, at the gateway's midnight."""
 
 _NEEDLE = 16
 

@@ -1,4 +1,4 @@
-"""The gateway's words and ours, as tables to compare with its manual by eye (gateway.md 6.1).
+"""The gateway's words and ours, as tables to compare with its manual by eye (specification 2.1 and 8).
 
 `status` means five different things in this API; each has its own reader here and the reader is chosen by the
 source.
@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Ack(StrEnum):
@@ -76,17 +77,13 @@ TEXT: dict[str, Ack] = {
         ),
         Ack.FAILED,
     ),
-    **dict.fromkeys(
-        ("invalid number", "not registered", "number not on whatsapp", "blocked", "cancelled"), Ack.FAILED
-    ),
+    **dict.fromkeys(("invalid number", "not registered", "number not on whatsapp", "blocked", "cancelled"), Ack.FAILED),
 }
 """`statusInfo` and `statusMessageInfo`, casefolded, underscores as spaces. Beats the number when both are
 known.
 """
 
-BUTTON_PARAMS: frozenset[str] = frozenset(
-    {"callButtonText", "callButtonValue", "urlButtonText", "urlButtonValue"}
-)
+BUTTON_PARAMS: frozenset[str] = frozenset({"callButtonText", "callButtonValue", "urlButtonText", "urlButtonValue"})
 """camelCase in the specification's URLs, lower case in its tables (1.6 to 1.8)."""
 
 LIST_ALIASES: dict[str, str] = {"header": "title", "message": "description"}
@@ -107,9 +104,28 @@ def ack_word(number: int | None, text: object) -> Ack:
 
 def submission_word(number: int | None, text: object) -> Ack:
     """Translate what a report row says about the submission; the text wins when it is known."""
-    return TEXT.get(canonical(text)) or SUBMISSION_NUMBER.get(
-        number if number is not None else -1, Ack.UNKNOWN
-    )
+    return TEXT.get(canonical(text)) or SUBMISSION_NUMBER.get(number if number is not None else -1, Ack.UNKNOWN)
+
+
+@lru_cache(maxsize=4096)
+def unknown_words(raw_status: str) -> str:
+    """Return a row's or receipt's raw words when one of them is in no table here, else an empty text.
+
+    `raw_status` is `number/text` of a receipt, or the submission's and the acknowledgement's in a row.
+    """
+    parts = raw_status.split("/")
+    if len(parts) == 2:
+        known = _known(parts[0], parts[1], ACK_NUMBER)
+    elif len(parts) == 4:
+        known = _known(parts[0], parts[1], SUBMISSION_NUMBER) and _known(parts[2], parts[3], ACK_NUMBER)
+    else:
+        known = False
+    return "" if known else raw_status
+
+
+def _known(number: str, text: str, numbers: Mapping[int, Ack]) -> bool:
+    word = canonical(text)
+    return word in TEXT if word else number in ("", "0") or as_int(number) in numbers
 
 
 def lowered(record: Mapping[str, object]) -> dict[str, object]:
@@ -126,10 +142,17 @@ def as_list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
+def storable(text: str) -> str:
+    """Return a text without what no database stores: NUL and halves of surrogate pairs."""
+    if text.isascii():
+        return text.replace("\0", "") if "\0" in text else text
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 def as_text(value: object) -> str:
     """Return a text stripped; numbers as digits; everything else as an empty text."""
     if isinstance(value, str):
-        return value.strip()
+        return storable(value).strip()
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from campaigns.intake.order import Order
 from campaigns.intake.plan import Plan
+from campaigns.messages import Checked
 from campaigns.messages import Problem as FieldProblem
 from campaigns.models import Account, Suppression
 from campaigns.phone import BadPhone, normalise
@@ -44,16 +45,19 @@ class CheckedRow:
     params: dict[str, Any] = field(repr=False)
     file: str
     problems: tuple[RowProblem, ...]
+    parts: list[dict[str, Any]] | None = field(default=None, repr=False)
+    """All requests of a message that needs several; `params` and `file` are those of the first."""
 
     def as_json(self) -> dict[str, Any]:
         """Return it as `campaigns check --json` prints it."""
-        return {
+        shown: dict[str, Any] = {
             "row": self.number,
             "status": str(self.status),
             "phone": self.phone,
             "params": self.params | ({"file": self.file} if self.file else {}),
             "problems": [problem.as_json() for problem in self.problems],
         }
+        return shown | ({"parts": self.parts} if self.parts else {})
 
 
 @dataclass(slots=True)
@@ -89,7 +93,6 @@ class Verdict:
             "counts": dict(self.counts),
             "columns": self.columns,
             "problems": [{"row": number, **problem.as_json()} for number, problem in self.problems],
-            "warnings": dict(self.warnings),
         }
         if recipients:
             data["recipients"] = [row.as_json() for row in self.recipients]
@@ -160,9 +163,13 @@ def _judge(plan: Plan, row: Row) -> tuple[CheckedRow, list[str]]:
     found = tuple(RowProblem(plan.cell_of(p.field, row.number), p.field, p.code, p.message) for p in problems)
     status = Status.INVALID if found else Status.PENDING
     return (
-        CheckedRow(row.number, status, digits, checked.params, checked.file, found),
+        CheckedRow(row.number, status, digits, checked.params, checked.file, found, _several(checked)),
         [warning.code for warning in checked.warnings],
     )
+
+
+def _several(checked: Checked) -> list[dict[str, Any]] | None:
+    return [asdict(part) for part in checked.parts] if len(checked.parts) > 1 else None
 
 
 def _phone_cell(plan: Plan, row: Row) -> object:
@@ -177,4 +184,4 @@ def _phone_problem(plan: Plan, row: Row, code: str, message: str) -> RowProblem:
 
 
 def _with(row: CheckedRow, status: Status, problem: RowProblem) -> CheckedRow:
-    return CheckedRow(row.number, status, row.phone, row.params, row.file, (*row.problems, problem))
+    return replace(row, status=status, problems=(*row.problems, problem))

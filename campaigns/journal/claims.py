@@ -12,6 +12,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from campaigns.journal.moves import move, say, say_many
+from campaigns.journal.requests import accepted_places, parts_of
+from campaigns.messages import Part as MessagePart
 from campaigns.models import Account, Campaign, Recipient, Suppression
 from campaigns.status import State, Status
 
@@ -39,6 +41,10 @@ class Claim:
     phone: str = field(repr=False)
     params: dict[str, Any] = field(repr=False)
     file: str = field(repr=False)
+    parts: tuple[MessagePart, ...] = field(repr=False)
+    """All requests of the message, in their order."""
+    done: frozenset[int]
+    """Places of the parts that the gateway accepted in earlier attempts."""
 
 
 _GOING = Exists(Campaign.objects.filter(pk=OuterRef("campaign_id"), state=State.RUNNING, account__pause_reason=""))
@@ -87,7 +93,8 @@ def claim(recipient_id: int, attempt: int) -> Claim | None:
     campaign = row.campaign
     say(Status.SENDING, recipient=recipient_id, campaign=campaign.pk, attempt=attempt)
     return Claim(
-        recipient_id, campaign.pk, attempt, now, until, campaign.kind, campaign.account, row.phone, row.params, row.file
+        recipient_id, campaign.pk, attempt, now, until, campaign.kind, campaign.account, row.phone, row.params,
+        row.file, parts_of(row), accepted_places(row),
     )  # fmt: skip
 
 

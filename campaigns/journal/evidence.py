@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from campaigns.journal.bulk import write
+from campaigns.journal.merge import Evidence, Known
 from campaigns.journal.moves import move, say
-from campaigns.models import Recipient
-from campaigns.status import COMES_FROM, Status
+from campaigns.journal.several import bind_part, raise_part
+from campaigns.models import Part, Recipient
+from campaigns.status import Status
 
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What one report row or receipt says of one message. Times are UTC."""
-
-    message_id: str
-    status: Status | None
-    words: str = ""
-    wa_message_id: str = ""
-    sent_at: datetime | None = None
-    delivered_at: datetime | None = None
-    read_at: datetime | None = None
-    code: str = ""
+_COLUMNS = tuple(column.name for column in fields(Known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,57 +28,71 @@ class Applied:
 
     changed: int
     unknown: frozenset[str]
+    new_words: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """Words nobody knows that were kept now, by campaign: how many recipients."""
 
 
 def apply(account_id: int, batch: Sequence[Evidence]) -> Applied:
-    """Raise the recipients that the batch speaks of; only what changes is written."""
-    by_id = {item.message_id: item for item in batch}
-    with transaction.atomic():
-        found = {
-            row.message_id: row
-            for row in _with_ids(account_id, by_id).only(
-                "id", "campaign_id", "message_id", "status", "wa_message_id", "report_words",
-                "sent_at", "delivered_at", "read_at",
-            )
-        }  # fmt: skip
-        known = [(found[item.message_id], item) for item in batch if item.message_id in found]
+    """Raise the recipients that the batch speaks of; only what changes is locked and written."""
+    by_id = _by_id(batch)
+    parts = {part.message_id: part for part in _parts_with_ids(account_id, by_id)}
+    known = _known(account_id, by_id.keys() - parts.keys())
+    unknown = frozenset(by_id.keys() - parts.keys() - {row.message_id for row in known})
+    news = [row.message_id for row in known if _learn(row, by_id)]
+    changed, new_words = _write(account_id, news, by_id) if news else (0, Counter[tuple[int, str]]())
+    if parts:
+        with transaction.atomic():
+            ordered = sorted(parts.values(), key=lambda part: (part.recipient_id, part.pk))
+            changed += sum(raise_part(part, item) for part in ordered for item in by_id[part.message_id])
+    return Applied(changed, unknown, new_words)
+
+
+def _by_id(batch: Sequence[Evidence]) -> dict[str, list[Evidence]]:
+    by_id: dict[str, list[Evidence]] = {}
+    for item in batch:
+        by_id.setdefault(item.message_id, []).append(item)
+    return by_id
+
+
+def _known(account_id: int, message_ids: Iterable[str], *, lock: bool = False) -> list[Known]:
+    rows = _with_ids(account_id, message_ids)
+    if lock:
         # In one order, so that two batches at once cannot wait for each other.
-        known.sort(key=lambda pair: pair[0].pk)
-        changed = sum(_raise(row, item) for row, item in known)
-    return Applied(changed, frozenset(by_id.keys() - found.keys()))
+        rows = rows.select_for_update().order_by("id")
+    return [Known(*values) for values in rows.values_list(*_COLUMNS)]
 
 
-def _raise(row: Recipient, item: Evidence) -> bool:
-    facts = _new_facts(row, item)
-    to = item.status
-    if to is not None and Status(row.status) in COMES_FROM[to]:
-        reason = {"code": "", "error": ""}
-        if to is Status.FAILED:
-            reason = {
-                "code": item.code or "reported_failed",
-                "error": "The gateway reports that it was not delivered.",
-            }
-        if move(Recipient.objects.filter(pk=row.pk), to, timezone.now(), **facts, **reason):
-            row.status = to
-            say(to, recipient=row.pk, campaign=row.campaign_id)
-            return True
-    return bool(facts) and bool(Recipient.objects.filter(pk=row.pk).update(**facts))
+def _learn(row: Known, by_id: Mapping[str, list[Evidence]]) -> bool:
+    wait = timedelta(seconds=settings.SETTLE_SECONDS)
+    changed = False
+    for item in by_id[row.message_id]:
+        changed = row.learn(item, wait) or changed
+    return changed
 
 
-def _new_facts(row: Recipient, item: Evidence) -> dict[str, Any]:
-    """Return the columns that this evidence fills or corrects; the earliest time wins, words are kept raw."""
-    facts: dict[str, Any] = {}
-    for name in ("sent_at", "delivered_at", "read_at"):
-        new, old = getattr(item, name), getattr(row, name)
-        if new is not None and (old is None or new < old):
-            facts[name] = new
-    if item.wa_message_id and not row.wa_message_id:
-        facts["wa_message_id"] = item.wa_message_id[:64]
-    if item.words and item.words[:120] != row.report_words:
-        facts["report_words"] = item.words[:120]
-    for name, value in facts.items():
-        setattr(row, name, value)  # a batch may speak of one message twice
-    return facts
+def _write(
+    account_id: int, message_ids: Sequence[str], by_id: Mapping[str, list[Evidence]]
+) -> tuple[int, Counter[tuple[int, str]]]:
+    """Look again under a lock, since somebody else may have raised them meanwhile, and write."""
+    facts: list[Known] = []
+    raised: list[Known] = []
+    new_words: Counter[tuple[int, str]] = Counter()
+    with transaction.atomic():
+        for row in _known(account_id, message_ids, lock=True):
+            status, words = row.status, row.report_words
+            if _learn(row, by_id):
+                (raised if row.status != status else facts).append(row)
+                if row.report_words != words:
+                    new_words[row.campaign_id, row.report_words] += 1
+        write(facts, raised, timezone.now())
+    for row in raised:
+        say(Status(row.status), recipient=row.id, campaign=row.campaign_id)
+    return len(facts) + len(raised), new_words
+
+
+def note_asked(recipient_ids: Collection[int], now: datetime) -> None:
+    """Remember that campaignStatus was asked for these messages one by one."""
+    Recipient.objects.filter(pk__in=recipient_ids).update(asked_at=now)
 
 
 def bind(recipient_id: int, attempt: int, message_id: str, accepted_at: datetime) -> bool:
@@ -95,18 +101,28 @@ def bind(recipient_id: int, attempt: int, message_id: str, accepted_at: datetime
     lost = Recipient.objects.filter(pk=recipient_id, attempt=attempt, status=Status.UNCERTAIN)
     try:
         with transaction.atomic():
-            moved = move(lost, Status.SUBMITTED, now, message_id=message_id, accepted_at=accepted_at, code="", error="")
+            row = lost.select_for_update().first()
+            if row is None or _parts_with_ids(row.account_id, [message_id]).exists():
+                return False
+            to = Status.SUBMITTED
+            if row.parts:
+                to = bind_part(row, message_id, accepted_at)
+            else:
+                move(lost, to, now, message_id=message_id, accepted_at=accepted_at, code="", error="")
     except IntegrityError:
         return False
-    if moved:
-        row = Recipient.objects.values_list("campaign_id", flat=True).get(pk=recipient_id)
-        say(Status.SUBMITTED, recipient=recipient_id, campaign=row, attempt=attempt, why="found in the report")
-    return bool(moved)
+    say(to, recipient=recipient_id, campaign=row.campaign_id, attempt=attempt, why="found in the report")
+    return True
 
 
 def is_bound(account_id: int, message_ids: Iterable[str]) -> bool:
     """Say whether any of these message ids already belongs to a recipient of the account."""
-    return _with_ids(account_id, message_ids).exists()
+    ids = list(message_ids)
+    return _with_ids(account_id, ids).exists() or _parts_with_ids(account_id, ids).exists()
+
+
+def _parts_with_ids(account_id: int, message_ids: Iterable[str]) -> QuerySet[Part]:
+    return Part.objects.filter(account_id=account_id, message_id__in=list(message_ids)).select_related("recipient")
 
 
 def _with_ids(account_id: int, message_ids: Iterable[str]) -> QuerySet[Recipient]:

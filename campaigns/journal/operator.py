@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.journal.moves import move, say_many
+from campaigns.journal.several import reopen_half_sent
 from campaigns.models import Campaign, Recipient
 from campaigns.status import Status
 
@@ -32,14 +33,20 @@ def cancel_batch(campaign_id: int) -> int:
 
 
 def reopen_failed(campaign_id: int, code: str = "") -> int:
-    """Put failed recipients back to pending, all or those with one code; return how many. Their history stays."""
+    """Put failed recipients back to pending, all or those with one code; return how many. Their history stays.
+
+    What the gateway accepted of a message with several requests is not sent again.
+    """
     rows = Recipient.objects.filter(campaign_id=campaign_id, status=Status.FAILED)
     if code:
         rows = rows.filter(code=code)
-    n = move(
-        rows, Status.PENDING, timezone.now(), not_before=None, message_id="", wa_message_id="", report_words="",
-        accepted_at=None, sent_at=None, delivered_at=None, read_at=None, code="", error="",
-    )  # fmt: skip
+    with transaction.atomic():
+        n = reopen_half_sent(rows)
+        n += move(
+            rows, Status.PENDING, timezone.now(), not_before=None, message_id="", wa_message_id="", report_words="",
+            failing_since=None, asked_at=None, accepted_at=None, sent_at=None, delivered_at=None, read_at=None,
+            code="", error="",
+        )  # fmt: skip
     say_many(Status.PENDING, n, campaign=campaign_id, why="retry")
     return n
 

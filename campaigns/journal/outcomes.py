@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from campaigns.journal.claims import Claim
 from campaigns.journal.moves import move, say
-from campaigns.models import Attempt, Recipient
+from campaigns.models import Attempt, Part, Recipient
 from campaigns.status import Status
 
 
@@ -35,8 +35,10 @@ def accepted(claim: Claim, message_id: str, calls: Sequence[Call] = ()) -> bool:
     An id that already belongs to another recipient proves nothing about this one: it becomes uncertain.
     """
     now = timezone.now()
+    if Part.objects.filter(account=claim.account, message_id=message_id).exists():
+        return lost(claim, "id_taken", calls)
     try:
-        return _settle(
+        return settle(
             claim, Status.SUBMITTED, calls, len(calls) + 1,
             message_id=message_id, accepted_at=Coalesce(F("accepted_at"), Value(now)), code="", error="",
         )  # fmt: skip
@@ -46,38 +48,27 @@ def accepted(claim: Claim, message_id: str, calls: Sequence[Call] = ()) -> bool:
 
 def rejected(claim: Claim, code: str, reason: str, calls: Sequence[Call] = ()) -> bool:
     """Store that the gateway refused this message for good."""
-    return _settle(claim, Status.FAILED, calls, len(calls), code=code, error=reason)
+    return settle(claim, Status.FAILED, calls, len(calls), code=code, error=reason)
 
 
 def lost(claim: Claim, code: str, calls: Sequence[Call] = ()) -> bool:
     """Store that the gateway may have accepted the message and its answer did not arrive."""
-    return _settle(claim, Status.UNCERTAIN, calls, len(calls), code=code, error="")
+    return settle(claim, Status.UNCERTAIN, calls, len(calls), code=code)
 
 
 def postponed(claim: Claim, not_before: datetime | None, code: str, calls: Sequence[Call] = ()) -> bool:
     """Put the recipient back to pending: the gateway surely did not accept it. No attempt is burned."""
-    return _settle(claim, Status.PENDING, calls, len(calls), not_before=not_before, code=code, error="")
+    return settle(claim, Status.PENDING, calls, len(calls), not_before=not_before, code=code)
 
 
-def _settle(claim: Claim, to: Status, calls: Sequence[Call], requests: int, **changes: Any) -> bool:
+def settle(claim: Claim, to: Status, calls: Sequence[Call], requests: int, **changes: Any) -> bool:
+    """Move a claimed recipient on, count its requests, keep its calls; False when the claim is not current any more."""
     mine = Recipient.objects.filter(
         pk=claim.recipient_id, attempt=claim.attempt, status__in=[Status.SENDING, Status.UNCERTAIN]
     )
     with transaction.atomic():
         moved = move(mine, to, timezone.now(), tries=F("tries") + requests, lease_until=None, **changes)
-        if calls:
-            Attempt.objects.bulk_create(
-                Attempt(
-                    recipient_id=claim.recipient_id,
-                    number=claim.attempt,
-                    started_at=call.started_at,
-                    ended_at=call.ended_at,
-                    outcome=call.outcome,
-                    code=call.code,
-                    http_status=call.http_status,
-                )
-                for call in calls
-            )
+        keep_calls(claim, calls)
     if moved:
         say(
             to,
@@ -87,6 +78,23 @@ def _settle(claim: Claim, to: Status, calls: Sequence[Call], requests: int, **ch
             **_why(changes),
         )
     return bool(moved)
+
+
+def keep_calls(claim: Claim, calls: Sequence[Call]) -> None:
+    """Keep the calls that did not end in acceptance."""
+    if calls:
+        Attempt.objects.bulk_create(
+            Attempt(
+                recipient_id=claim.recipient_id,
+                number=claim.attempt,
+                started_at=call.started_at,
+                ended_at=call.ended_at,
+                outcome=call.outcome,
+                code=call.code,
+                http_status=call.http_status,
+            )
+            for call in calls
+        )
 
 
 def _why(changes: dict[str, Any]) -> dict[str, str]:

@@ -15,8 +15,10 @@ from campaigns.models import Campaign, Recipient
 from campaigns.status import Status
 
 _COLUMNS = (
-    "campaign_id", "account_id", "row", "phone", "params", "file", "status", "code", "error", "problems", "status_at",
+    "campaign_id", "account_id", "row", "phone", "params", "file", "parts", "status", "code", "error", "problems",
+    "status_at",
 )  # fmt: skip
+_STATUS = _COLUMNS.index("status")
 
 
 class Problem(Protocol):
@@ -45,6 +47,8 @@ class Judged(Protocol):
     @property
     def file(self) -> str: ...
     @property
+    def parts(self) -> list[dict[str, Any]] | None: ...
+    @property
     def problems(self) -> tuple[Problem, ...]: ...
 
 
@@ -65,7 +69,7 @@ def record(campaign: Campaign, rows: Iterable[Judged]) -> None:
         else:
             marks = ", ".join(["%s"] * len(_COLUMNS))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608 - constants
-    say_many(Status.PENDING, sum(line[6] == Status.PENDING for line in values), campaign=campaign.pk)
+    say_many(Status.PENDING, sum(line[_STATUS] == Status.PENDING for line in values), campaign=campaign.pk)
 
 
 def _values(campaign: Campaign, row: Judged, now: datetime) -> tuple[Any, ...]:
@@ -77,6 +81,7 @@ def _values(campaign: Campaign, row: Judged, now: datetime) -> tuple[Any, ...]:
         row.phone[:32],
         json.dumps(row.params, ensure_ascii=False),
         row.file,
+        json.dumps(row.parts, ensure_ascii=False) if row.parts else None,
         str(row.status),
         problems[0].code[:40] if problems else "",
         " ".join(f"{problem.cell}: {problem.message}" for problem in problems),

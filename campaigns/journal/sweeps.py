@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from campaigns.journal.moves import move, say_many
@@ -15,6 +15,10 @@ from campaigns.models import Account, Attempt, Recipient
 from campaigns.status import OVERDUE, Status
 
 BATCH = 500
+LAST_QUESTION = timedelta(days=6, hours=20)
+"""Age at which campaignStatus is asked for a message for the last time before it expires."""
+UNASKED = timedelta(minutes=30)
+"""How much longer a message may wait for that question, where workers or gateway were down."""
 
 
 def leases_over(now: datetime) -> int:
@@ -47,17 +51,30 @@ def _move_with_attempt(rows: QuerySet[Recipient], to: Status, now: datetime, out
 
 
 def expire(now: datetime) -> int:
-    """Close recipients whose report window passed without proof; return how many. Later proof still lifts them."""
+    """Close recipients whose report window passed without proof; return how many. Later proof still lifts them.
+
+    What the gateway reported as failed, if only once, counts as failed when nothing better came until then.
+    """
     n = 0
     for status in (Status.UNCERTAIN, Status.SUBMITTED, Status.SENT):
         since = now - OVERDUE[status].after
         waits = "claimed_at" if status is Status.UNCERTAIN else "accepted_at"
         # By account, because the index begins with it.
         old = Recipient.objects.filter(account__in=Account.objects.all(), status=status, **{f"{waits}__lt": since})
-        ids = old.values_list("pk", flat=True)[:BATCH]
-        n += move(
-            Recipient.objects.filter(pk__in=list(ids)), Status.EXPIRED, now,
+        if status is not Status.UNCERTAIN:
+            asked = Q(asked_at__gte=F("accepted_at") + LAST_QUESTION)
+            old = old.filter(asked | Q(accepted_at__lt=since - UNASKED))
+        ids = list(old.values_list("pk", flat=True)[:BATCH])
+        doubtful = Recipient.objects.filter(pk__in=ids, failing_since__isnull=False)
+        failed = move(
+            doubtful, Status.FAILED, now,
+            code="reported_failed", error="The gateway reports that it was not delivered.",
+        )  # fmt: skip
+        say_many(Status.FAILED, failed)
+        expired = move(
+            Recipient.objects.filter(pk__in=ids), Status.EXPIRED, now,
             code="window_closed", error="No proof of delivery came within seven days.",
         )  # fmt: skip
-    say_many(Status.EXPIRED, n)
+        say_many(Status.EXPIRED, expired)
+        n += failed + expired
     return n

@@ -11,7 +11,7 @@ from typing import Final
 from campaigns.messages.filetypes import FileType, recognise
 
 LIMIT: Final = 3 * 2**20
-"""Bytes; above it the file is refused (A-28)."""
+"""Bytes; above it the file is refused: the specification says 3 MB and not which."""
 SAFE: Final = 3 * 10**6
 """Bytes; above it a host that counts in millions may refuse the file."""
 HEAD: Final = 4096

@@ -63,22 +63,22 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Settings in which hosts and people differ (gateway section 4; the number of each is beside it)."""
+    """Settings in which hosts and people differ, because the specification leaves them open."""
 
     literal_newlines: bool = True
-    r"""A-25: a backslash followed by n is a line feed; off for texts such as C:\new."""
+    r"""A backslash followed by n is a line feed; off for texts such as C:\new."""
     colon_policy: Literal["replace", "reject"] = "replace"
-    """A-24: a colon inside a list row's description becomes U+A789, or refuses the row."""
+    """A colon inside a list row's description becomes U+A789, or refuses the row."""
     caption_on_document: Literal["warn", "split", "allow"] = "warn"
-    """A-29: documents lose their caption; `split` sends text and file as two messages."""
+    """Documents lose their caption; `split` sends text and file as two messages."""
     allow_multipart: bool = False
-    """A-27: let a text over 2000 bytes go out in several parts."""
+    """Let a text over 2000 bytes go out in several parts."""
     button_param_case: Literal["camel", "lower", "both"] = "camel"
-    """A-20: casing of the call and url button parameters."""
+    """Casing of the call and url button parameters."""
     list_aliases: bool = False
-    """A-22: also send a list's header as `title` and its message as `description`."""
+    """Also send a list's header as `title` and its message as `description`."""
     other_url_schemes: bool = False
-    """3.8: accept `market://` and the like behind a url button."""
+    """Accept `market://` and the like behind a url button."""
 
 
 DEFAULTS = Options()

@@ -1,4 +1,4 @@
-"""Buttons: their fields and which may stand together (gateway 3.8)."""
+"""Buttons: their fields and which may stand together (specification 1.6)."""
 
 from __future__ import annotations
 

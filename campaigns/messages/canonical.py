@@ -1,4 +1,4 @@
-r"""One form for every text: line ends are LF, everything else as typed (gateway 2.4, A-25)."""
+r"""One form for every text: line ends are LF, everything else as typed."""
 
 from __future__ import annotations
 

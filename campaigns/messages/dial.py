@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"\+?[0-9]+")
 
 
 def check_dial(draft: Draft, field: Field, *, shortest: int, keep_plus: bool) -> None:
-    """Read a dialled number onto the wire: `shortest` to 15 digits, a leading + kept or dropped (A-31)."""
+    """Read a dialled number onto the wire: `shortest` to 15 digits, a leading + kept or dropped."""
     written = draft.raw(field)
     if not written:
         return

@@ -80,7 +80,7 @@ class Draft:
         return value
 
     def measure(self, field: Field, value: str, limit: int, what: str = "") -> None:
-        """Compare a text with its limit in the field's unit: UTF-8 bytes, or code points (A-26)."""
+        """Compare a text with its limit in the field's unit: UTF-8 bytes, or code points."""
         size, characters = len(value.encode()), len(value)
         found = size if field.unit == "bytes" else characters
         if found > limit:

@@ -17,7 +17,7 @@ _INTRANET = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home", 
 def check_link(draft: Draft, field: Field, *, fetched: bool = False, any_scheme: bool = False) -> str:
     """Read an optional link onto the wire, "" when empty or bad.
 
-    `fetched`: the gateway downloads it while it answers, so a private address is warned about (3.2).
+    `fetched`: the gateway downloads it while it answers, so a private address is warned about.
     """
     link = draft.raw(field)
     if not link:

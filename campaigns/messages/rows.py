@@ -1,4 +1,4 @@
-"""Rows of a list message: what a cell may hold and what goes on the wire (gateway 3.12)."""
+"""Rows of a list message: what a cell may hold and what goes on the wire (specification 1.9)."""
 
 from __future__ import annotations
 

@@ -8,13 +8,13 @@ from campaigns.messages.list_kind import HEADER, LIST_MESSAGE
 from campaigns.messages.rows import ROWS
 
 _TWO_CASINGS = frozenset(field.wire for field in (CALL_TEXT, CALL_VALUE, URL_TEXT, URL_VALUE))
-"""The specification's URL and its table disagree on these (gateway 1, trap 14)."""
+"""The specification's URL and its table disagree on these (1.6 to 1.8)."""
 _LIST_ALIASES = {HEADER.wire: "title", LIST_MESSAGE.wire: "description"}
-"""The names that the echo of sendList shows (gateway 1, trap 15)."""
+"""The names that the echo of sendList shows (1.9)."""
 
 
 def wire_params(params: Params, options: Options) -> Params:
-    """Give the parameters as the account's host wants them (A-20, A-22); `params` stays as it is."""
+    """Give the parameters as the account's host wants them; `params` stays as it is."""
     wired: Params = {}
     for name, value in params.items():
         if name not in _TWO_CASINGS or options.button_param_case != "lower":

@@ -44,7 +44,9 @@ POSTGRESQL = (
         ELSIF TG_OP = 'DELETE' THEN
             INSERT INTO campaigns_tally (campaign_id, status, shard, n)
             SELECT b.campaign_id, b.status, pg_backend_pid() % 64, -count(*)
-            FROM before_rows b JOIN campaigns_campaign c ON c.id = b.campaign_id
+            FROM before_rows b
+            -- A campaign without counts is being deleted with its rows.
+            WHERE EXISTS (SELECT FROM campaigns_tally t WHERE t.campaign_id = b.campaign_id)
             GROUP BY 1, 2 ORDER BY 1, 2
             ON CONFLICT (campaign_id, status, shard) DO UPDATE SET n = campaigns_tally.n + EXCLUDED.n;
         ELSE

@@ -2,18 +2,25 @@
 
 from campaigns.models.account import Account
 from campaigns.models.campaign import Attachment, Campaign, Sample, Tally
-from campaigns.models.housekeeping import AuditEntry, Lease
-from campaigns.models.recipient import Attempt, Recipient, Suppression
-from campaigns.models.reports import ParkedReceipt, Poll
+from campaigns.models.housekeeping import AuditEntry, Heartbeat, Lease, Meter
+from campaigns.models.inbox import InboundMedia, InboundMessage
+from campaigns.models.recipient import Attempt, Part, Recipient, Suppression
+from campaigns.models.reports import Alert, ParkedReceipt, Poll
 
 __all__ = [
     "Account",
+    "Alert",
     "Attachment",
     "Attempt",
     "AuditEntry",
     "Campaign",
+    "Heartbeat",
+    "InboundMedia",
+    "InboundMessage",
     "Lease",
+    "Meter",
     "ParkedReceipt",
+    "Part",
     "Poll",
     "Recipient",
     "Sample",

@@ -37,6 +37,12 @@ class Account(models.Model):
     rate_per_second = models.FloatField(default=5.0)
     burst = models.PositiveIntegerField(default=1)
     daily_cap = models.PositiveIntegerField(null=True, blank=True)
+    gap_min = models.FloatField(default=0.0, help_text="Least seconds from one message to the next.")
+    gap_max = models.FloatField(default=0.0, help_text="Most seconds; the gap is drawn between the two.")
+    warm_up_from = models.PositiveIntegerField(null=True, blank=True, help_text="Cap of the first day of a new number.")
+    warm_up_growth = models.FloatField(default=1.5, help_text="Each day's cap as a multiple of the day before.")
+    warm_up_began = models.DateField(null=True, blank=True)
+    window = models.JSONField(null=True, blank=True, help_text="Days and hours in which messages may go.")
     next_send_at = models.DateTimeField(null=True, blank=True, help_text="When the pace allows the next message.")
 
     transport = models.CharField(max_length=8, default="form")
@@ -52,6 +58,13 @@ class Account(models.Model):
     balance = models.IntegerField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     next_poll_at = models.DateTimeField(null=True, blank=True)
+
+    inbox_cursor = models.CharField(max_length=64, blank=True, default="", help_text="Newest message read so far.")
+    inbox_whole_at = models.DateTimeField(null=True, blank=True, help_text="When the inbox was last read by dates.")
+    next_inbox_at = models.DateTimeField(null=True, blank=True)
+    stop_words = models.JSONField(default=list, blank=True, help_text="Answers that opt out, beside the usual ones.")
+    start_words = models.JSONField(default=list, blank=True, help_text="Answers that opt in again.")
+    stop_reply = models.TextField(blank=True, default="", help_text="Sent once to who opts out; empty: nothing is.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

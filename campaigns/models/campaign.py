@@ -34,6 +34,14 @@ class Campaign(models.Model):
     created_by = models.CharField(max_length=150, blank=True, default="")
     imported_at = models.DateTimeField(null=True, blank=True, help_text="When its rows were all read.")
     scheduled_at = models.DateTimeField(null=True, blank=True)
+    window = models.JSONField(null=True, blank=True, help_text="When it may send; none: the account's window.")
+    next_send_at = models.DateTimeField(null=True, blank=True, help_text="When the stretched pace allows the next.")
+    finish_by = models.DateTimeField(null=True, blank=True, help_text="The pace is stretched to last until then.")
+    canary = models.PositiveIntegerField(null=True, blank=True, help_text="So many go first and prove themselves.")
+    canary_minutes = models.PositiveIntegerField(default=30)
+    canary_max_failed = models.PositiveSmallIntegerField(default=20, help_text="Percent of the canary.")
+    canary_full_at = models.DateTimeField(null=True, blank=True, help_text="When all of the canary had gone.")
+    canary_passed_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -87,6 +95,7 @@ class Sample(models.Model):
     at = models.DateTimeField()
     open = models.PositiveIntegerField()
     accepted = models.PositiveIntegerField()
+    failed = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["campaign", "-at"], name="sample_newest")]

@@ -1,4 +1,4 @@
-"""Leases that make a job run once at a time, and who did what, when."""
+"""Leases that make a job run once at a time, signs of life, counters, and who did what, when."""
 
 from __future__ import annotations
 
@@ -14,6 +14,25 @@ class Lease(models.Model):
     holder = models.CharField(max_length=80)
     until = models.DateTimeField()
     fence = models.PositiveIntegerField(default=1)
+
+
+class Heartbeat(models.Model):
+    """The latest sign of life of one process; removed when the process ends as asked."""
+
+    name = models.CharField(max_length=120, primary_key=True, help_text="Process and host, as send@host.")
+    at = models.DateTimeField()
+    version = models.CharField(max_length=20)
+
+
+class Meter(models.Model):
+    """A number that only grows: what all processes counted together, for /metrics."""
+
+    name = models.CharField(max_length=40)
+    label = models.CharField(max_length=40, blank=True, default="")
+    n = models.FloatField(default=0.0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["name", "label"], name="meter_once")]
 
 
 class AuditEntry(models.Model):

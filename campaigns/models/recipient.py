@@ -21,6 +21,7 @@ class Recipient(models.Model):
     phone = models.CharField(max_length=32, db_default="")
     params = models.JSONField(default=dict, help_text="What goes on the wire, token and phone apart.")
     file = models.CharField(max_length=200, db_default="", help_text="Name of the attachment.")
+    parts = models.JSONField(null=True, help_text="All requests of a message that needs several; none otherwise.")
     status = models.CharField(max_length=12, choices=[(s, s) for s in Status])
     code = models.CharField(max_length=40, db_default="")
     error = models.TextField(db_default="")
@@ -35,7 +36,11 @@ class Recipient(models.Model):
 
     message_id = models.CharField(max_length=64, db_default="")
     wa_message_id = models.CharField(max_length=64, db_default="")
-    report_words = models.CharField(max_length=120, db_default="", help_text="The gateway's own words, kept raw.")
+    report_words = models.CharField(
+        max_length=120, db_default="", help_text="Words of the gateway that nobody knows, kept raw."
+    )
+    failing_since = models.DateTimeField(null=True, help_text="When a report first said failed; it must say so twice.")
+    asked_at = models.DateTimeField(null=True, help_text="When campaignStatus was last asked for this message alone.")
     accepted_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
@@ -67,11 +72,33 @@ class Recipient(models.Model):
                 condition=Q(accepted_at__isnull=False),
                 name="recipient_awaiting_proof",
             ),
+            # The daily cap counts what an account sent since midnight.
+            models.Index(fields=["account", "accepted_at"], name="recipient_accepted"),
             models.Index(fields=["phone"], name="recipient_phone"),
         ]
 
     def __str__(self) -> str:
         return f"recipient {self.pk} of campaign {self.campaign_id}"
+
+
+class Part(models.Model):
+    """One message id of a recipient that has several; a recipient with a single id keeps it to itself.
+
+    `place` counts the requests of the recipient's message from 0; one request may be answered with several ids.
+    """
+
+    recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, related_name="ids")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    place = models.PositiveSmallIntegerField()
+    message_id = models.CharField(max_length=64)
+    status = models.CharField(max_length=12, choices=[(s, s) for s in Status])
+    failing_since = models.DateTimeField(null=True, help_text="When a report first said that it failed.")
+
+    class Meta:
+        ordering: ClassVar = ["place", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "message_id"], name="part_id_once_per_account")
+        ]
 
 
 class Attempt(models.Model):

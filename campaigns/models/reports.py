@@ -1,13 +1,14 @@
-"""What came back from the gateway: polls of its report, and receipts that nothing matches yet."""
+"""What came back from the gateway: polls of its report, receipts on their way in, and what needs a person's eye."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
 
 from campaigns.models.account import Account
+from campaigns.models.campaign import Campaign
+from campaigns.models.recipient import Recipient
 
 
 class Poll(models.Model):
@@ -28,15 +29,45 @@ class Poll(models.Model):
 
 
 class ParkedReceipt(models.Model):
-    """A receipt as it came, stored before it is answered, applied after, replayed while nothing matches it."""
+    """One event of a webhook as it came: stored before it is answered, deleted once it is applied.
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="receipts")
+    An event that matches nothing yet stays for a day and is tried again at `retry_at`.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="receipts", db_index=False)
     message_id = models.CharField(max_length=64, blank=True, default="")
-    payload = models.JSONField()
-    received_at = models.DateTimeField(auto_now_add=True)
-    applied_at = models.DateTimeField(null=True)
+    payload = models.TextField(help_text="JSON, as it came.")
+    files = models.JSONField(null=True, help_text="Media that came with it: stored name, type by content, size.")
+    received_at = models.DateTimeField()
+    retry_at = models.DateTimeField(help_text="When it is applied next; at once for a new one.")
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["account", "message_id"], condition=Q(applied_at=None), name="receipt_parked")
+            models.Index(fields=["retry_at", "id"], name="receipt_due"),
+            models.Index(fields=["account", "message_id"], name="receipt_of_message"),
+        ]
+
+
+class Alert(models.Model):
+    """Something a person should know: of each kind and subject one, however often it is seen."""
+
+    class Kind(models.TextChoices):
+        DUPLICATE_SEND = "duplicate_send", "The gateway has two messages for one recipient."
+        UNKNOWN_WORDS = "unknown_words", "The gateway used status words that nobody knows."
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="alerts")
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, null=True, related_name="alerts")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    subject = models.CharField(max_length=120, help_text="A message id, or the words.")
+    recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, null=True, related_name="alerts")
+    count = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-last_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "campaign", "kind", "subject"], name="alert_once", nulls_distinct=False
+            )
         ]

@@ -52,7 +52,7 @@ def normalise(value: object, region: str, written: Written = Written.EITHER) -> 
 
 
 def normalise_group(value: object) -> Phone:
-    """Read one raw cell of a campaign to groups: `creator-timestamp` or 18 digits, no `@g.us` (gateway 2.3).
+    """Read one raw cell of a campaign to groups: `creator-timestamp` or 18 digits, no `@g.us`.
 
     Raises `BadPhone` with code `missing`, `digits_lost` or `not_a_group`.
     """

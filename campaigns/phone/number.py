@@ -7,7 +7,7 @@ from typing import Final
 
 MIN_DIGITS: Final = 7
 MAX_DIGITS: Final = 15
-"""Digits of a number with its country code (gateway 2.3)."""
+"""Digits of a number with its country code."""
 
 
 @dataclass(frozen=True, slots=True)

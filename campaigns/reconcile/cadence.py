@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Max, Min, Q
+from django.db.models import Count, Max, Min, Q
 
 from campaigns.models import Account, Recipient
 from campaigns.status import AWAITING_PROOF, REPORT_WINDOW, Status
@@ -24,6 +24,10 @@ _SLOWEST = 360.0
 """As a multiple of the base cadence: 6 hours at the default of 60 s."""
 
 
+_UNREAD_FOR = timedelta(hours=2)
+"""A delivered message may never be read; after so long it is looked at as rarely as the oldest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outstanding:
     """What an account still waits for. Times are those of the oldest and youngest unproven message."""
@@ -31,18 +35,39 @@ class Outstanding:
     oldest: datetime
     youngest: datetime
     uncertain: bool
+    count: int = 0
+    """Messages accepted and not proven read."""
+    doubtful: bool = False
+    """Some took more than one request, so that the gateway may have them twice."""
+    all_delivered: bool = False
 
 
 def outstanding(account: Account, now: datetime) -> Outstanding | None:
     """Return what the account's report could still prove; None when nothing."""
     horizon = now - REPORT_WINDOW
     unproven = Recipient.objects.filter(account=account, accepted_at__gte=horizon, status__in=AWAITING_PROOF)
-    accepted = unproven.aggregate(oldest=Min("accepted_at"), youngest=Max("accepted_at"))
+    accepted = unproven.aggregate(
+        oldest=Min("accepted_at"),
+        youngest=Max("accepted_at"),
+        n=Count("id"),
+        unsettled=Count("id", filter=~Q(status=Status.DELIVERED)),
+        repeated=Count("id", filter=Q(tries__gt=1)),
+    )
     lost = Recipient.objects.filter(Q(claimed_at__gte=horizon), account=account, status=Status.UNCERTAIN).aggregate(
         oldest=Min("claimed_at"), youngest=Max("claimed_at")
     )
-    times = [t for t in (*accepted.values(), *lost.values()) if t is not None]
-    return Outstanding(min(times), max(times), lost["oldest"] is not None) if times else None
+    bounds = (accepted["oldest"], accepted["youngest"], lost["oldest"], lost["youngest"])
+    times = [t for t in bounds if t is not None]
+    if not times:
+        return None
+    return Outstanding(
+        min(times),
+        max(times),
+        uncertain=lost["oldest"] is not None,
+        count=accepted["n"],
+        doubtful=accepted["repeated"] > 0,
+        all_delivered=accepted["unsettled"] == 0,
+    )
 
 
 def next_poll(found: Outstanding | None, now: datetime, *, sending: bool) -> datetime:
@@ -52,6 +77,8 @@ def next_poll(found: Outstanding | None, now: datetime, *, sending: bool) -> dat
         return now + timedelta(seconds=base)
     age = now - found.youngest
     factor = next((factor for limit, factor in _STEPS if age < limit), _SLOWEST)
+    if found.all_delivered and age >= _UNREAD_FOR:
+        factor = _SLOWEST
     return now + timedelta(seconds=base * factor)
 
 

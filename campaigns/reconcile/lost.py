@@ -12,8 +12,8 @@ from django.utils import timezone
 from campaigns import journal
 from campaigns.gateway import Gateway, Instance, ReportRow, same_message
 from campaigns.gateway.wire import digits
-from campaigns.messages import endpoint_of
-from campaigns.models import Account, Attempt, Poll, Recipient
+from campaigns.messages import Part
+from campaigns.models import Account, Attempt, ParkedReceipt, Poll, Recipient
 from campaigns.status import Status
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -27,9 +27,11 @@ class LostAnswers:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._waiting: dict[str, list[Recipient]] = defaultdict(list)
+        self._sent: dict[int, Part] = {}
         uncertain = Recipient.objects.filter(account=account, status=Status.UNCERTAIN)
         for recipient in uncertain.select_related("campaign").order_by("claimed_at"):
             self._waiting[recipient.phone].append(recipient)
+            self._sent[recipient.pk] = journal.in_flight(recipient)
         self._rows: list[ReportRow] = []
         self._masked = False
 
@@ -50,15 +52,19 @@ class LostAnswers:
             if match and journal.bind(match.pk, match.attempt, row.message_id, row.created_at or timezone.now()):
                 waiting.remove(match)
                 found += 1
+                # A receipt that came before the id was known is applied now, not after its own wait.
+                early = ParkedReceipt.objects.filter(account=self._account, message_id=row.message_id)
+                early.update(retry_at=timezone.now())
         return found
 
     def _same(self, row: ReportRow, recipient: Recipient) -> bool:
         assert recipient.claimed_at is not None
+        sent = self._sent[recipient.pk]
         return same_message(
             row,
             recipient.phone,
-            endpoint_of(recipient.campaign.kind),
-            recipient.params,
+            sent.endpoint,
+            sent.params,
             recipient.claimed_at,
             recipient.status_at,
         )

@@ -11,24 +11,30 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from campaigns import journal, leases, pauses
+from campaigns import leases, pauses
 from campaigns.connections import gateway_of
 from campaigns.gateway import AccountPaused, Gateway, GatewayError, ReportRow
-from campaigns.journal import Evidence
 from campaigns.models import Account, Campaign, Poll
+from campaigns.reconcile.ask import FEW, Missing, ask, final_sweep, the_few
 from campaigns.reconcile.cadence import Outstanding, days, next_poll, outstanding
+from campaigns.reconcile.doubles import Doubles
 from campaigns.reconcile.lost import LostAnswers
-from campaigns.status import PauseReason, State, Status
+from campaigns.reconcile.proof import apply, evidence_of
+from campaigns.reconcile.reading import Reading
+from campaigns.status import PauseReason, State
 
 log = structlog.get_logger("campaigns.reconcile")
 
 _SENDING = Exists(Campaign.objects.filter(account=OuterRef("pk"), state=State.RUNNING))
-_BATCH = 500
+_BATCH = 1_000
 _LEASE_SECONDS = 300
 
 
 def run() -> int:
-    """Poll the accounts that are due; return how many recipients changed. Doing so twice at once is harmless."""
+    """Poll the accounts that are due, and ask for what expires soon; return how many recipients changed.
+
+    Doing so twice at once is harmless.
+    """
     now = timezone.now()
     soon = now + timedelta(seconds=settings.RECONCILE_SECONDS)
     # An account that was quiet for days has its next reading hours away when its next campaign starts.
@@ -36,7 +42,7 @@ def run() -> int:
     due = Account.objects.filter(Q(next_poll_at=None) | Q(next_poll_at__lte=now) | overslept).exclude(
         pause_reason=PauseReason.CREDENTIALS
     )
-    return sum(poll(account) for account in due)
+    return final_sweep(now) + sum(poll(account) for account in due)
 
 
 def poll(account: Account) -> int:
@@ -56,12 +62,13 @@ def poll(account: Account) -> int:
 def _read(account: Account, found: Outstanding, now: datetime) -> int:
     gateway = gateway_of(account)
     record = Poll.objects.create(account=account, started_at=now, since=found.oldest)
-    lost = LostAnswers(account)
+    lost, doubles = LostAnswers(account), Doubles(account, now)
     try:
-        report = gateway.campaign_report(*days(found.oldest, now, account.timezone))
-        for batch in _batches(report.rows):
-            _apply(record, batch, lost)
-        record.complete = not report.truncated
+        if found.count <= FEW and not found.uncertain and not found.doubtful:
+            answers = ask(gateway, account.pk, the_few(account.pk, now))
+            record.rows, record.changed = answers.rows, answers.changed
+        else:
+            _read_report(account, gateway, found, record, (lost, doubles))
     except AccountPaused as error:
         record.error = error.code
         pauses.pause_account(account.pk, PauseReason(error.reason), error.code)
@@ -70,10 +77,32 @@ def _read(account: Account, found: Outstanding, now: datetime) -> int:
     record.finished_at = timezone.now()
     record.changed += lost.bind()
     record.save()
+    doubles.tell()
     if record.complete:
         record.changed += _settle(lost, gateway)
     log.info("report read", account=account.pk, rows=record.rows, changed=record.changed, error=record.error)
     return record.changed
+
+
+def _read_report(
+    account: Account, gateway: Gateway, found: Outstanding, record: Poll, strangers: tuple[LostAnswers, Doubles]
+) -> None:
+    """Read the days concerned and apply them; then ask for what they should have shown and did not."""
+    now = record.started_at
+    missing = Missing(account.pk, now)
+    reading = Reading(gateway, *days(found.oldest, now, account.timezone))
+    for batch in _batches(reading.rows()):
+        applied = apply(account.pk, [evidence_of(row, now) for row in batch], now)
+        unknown = [row for row in batch if row.message_id in applied.unknown]
+        for stranger in strangers:
+            stranger.consider(unknown)
+        missing.seen(row.message_id for row in batch)
+        record.rows += len(batch)
+        record.changed += applied.changed
+        record.foreign += len(unknown)
+    record.complete = reading.complete
+    worth = missing.worth_asking(complete=reading.complete)
+    record.changed += ask(gateway, account.pk, worth).changed
 
 
 def _settle(lost: LostAnswers, gateway: Gateway) -> int:
@@ -81,27 +110,6 @@ def _settle(lost: LostAnswers, gateway: Gateway) -> int:
         return lost.settle_absent(gateway)
     except GatewayError:
         return 0
-
-
-def _apply(record: Poll, batch: list[ReportRow], lost: LostAnswers) -> None:
-    applied = journal.apply(record.account_id, [_evidence(row) for row in batch])
-    unknown = [row for row in batch if row.message_id in applied.unknown]
-    lost.consider(unknown)
-    record.rows += len(batch)
-    record.changed += applied.changed
-    record.foreign += len(unknown)
-
-
-def _evidence(row: ReportRow) -> Evidence:
-    return Evidence(
-        message_id=row.message_id,
-        status=Status(row.word) if row.word else None,
-        words=row.raw_status,
-        wa_message_id=row.wa_message_id,
-        sent_at=row.created_at,
-        delivered_at=row.delivered_at,
-        read_at=row.read_at,
-    )
 
 
 def _batches(rows: Iterable[ReportRow]) -> Iterator[list[ReportRow]]:

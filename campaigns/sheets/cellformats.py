@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,7 +73,7 @@ class CellFormats:
                 self._codes = style_codes(read_text(archive, "xl/styles.xml"))
                 for chunk in row_chunks(archive, self._part):
                     self._add(chunk, self._columns)
-        except (BadZipFile, OSError):
+        except (BadZipFile, zlib.error, OSError, ValueError):
             # The values are read already; without formats they are shown plainly.
             self._columns = {}
 

@@ -28,7 +28,7 @@ class DelimitedSource:
     name: str
     limits: Limits
 
-    def number_format(self, row: int, index: int) -> str | None:  # noqa: ARG002 - as Source
+    def number_format(self, row: int, index: int) -> str | None:
         """Text has no formats."""
         return None
 

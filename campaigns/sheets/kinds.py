@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from .archive import check_archive
 from .errors import SheetError
 from .limits import Limits
+from .seam import damage_is_ours, damaged, encrypted
 
 
 class Kind(StrEnum):
@@ -75,7 +76,7 @@ def _compound(path: Path, name: str) -> Kind:
         return stream.encode("utf-16-le") + b"\0\0" in content
 
     if has("EncryptedPackage") or _LOCKED_XLS.search(content):
-        raise _encrypted(name)
+        raise encrypted(name)
     if has("Workbook") or has("Book"):
         return Kind.XLS
     if has("WordDocument"):
@@ -83,28 +84,10 @@ def _compound(path: Path, name: str) -> Kind:
     raise SheetError("unknown_type", f"{name} is not a spreadsheet of a known type. {_MEND}")
 
 
-def _encrypted(name: str) -> SheetError:
-    return SheetError(
-        "encrypted",
-        f"{name} is protected by a password: remove the password in Excel, save it and upload it again.",
-    )
-
-
 def _zipped(path: Path, limits: Limits, name: str) -> Kind:
-    try:
-        with ZipFile(path) as archive:
-            check_archive(archive, path.stat().st_size, limits, name)
-            return _kind_of(archive, name)
-    except (BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
-        raise damaged(name) from error
-
-
-def damaged(name: str) -> SheetError:
-    """The error for a file that cannot be read to its end."""
-    return SheetError(
-        "damaged",
-        f"{name} is damaged or was not copied completely: open it in Excel, save it and upload it again.",
-    )
+    with damage_is_ours(name), ZipFile(path) as archive:
+        check_archive(archive, path.stat().st_size, limits, name)
+        return _kind_of(archive, name)
 
 
 def _kind_of(archive: ZipFile, name: str) -> Kind:
@@ -119,7 +102,7 @@ def _kind_of(archive: ZipFile, name: str) -> Kind:
             raise SheetError("unknown_type", f"{name} is an OpenDocument file but not a spreadsheet. {_MEND}")
         manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.namelist() else b""
         if b"encryption-data" in manifest:
-            raise _encrypted(name)
+            raise encrypted(name)
         return Kind.ODS
     if any(entry.startswith("word/") for entry in names):
         raise SheetError("unknown_type", f"{name} is a Word document, not a spreadsheet. {_MEND}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from xml.parsers import expat
 from zipfile import ZipFile
 
 from .errors import CellError
@@ -22,10 +23,13 @@ _TEXT = re.compile(rb"<text:p\b[^>]*>([^<]*)")
 def survey_ods(archive: ZipFile, limits: Limits) -> dict[str, Faults]:
     """The error cells of every sheet: calamine parses them all on opening, so all are judged before that.
 
-    Raises SheetError too_many_rows, too_many_columns, too_many_cells.
+    Raises SheetError too_many_rows, too_many_columns, too_many_cells; ExpatError for broken XML.
     """
+    content = archive.read("content.xml")
+    # On XML that is not well-formed calamine's reader never ends.
+    expat.ParserCreate().Parse(content, True)
     found = {}
-    for name, rows in _TABLE.findall(archive.read("content.xml")):
+    for name, rows in _TABLE.findall(content):
         sheet = html.unescape(name.decode("utf-8", "replace"))
         found[sheet] = _survey(rows, sheet, limits)
     return found

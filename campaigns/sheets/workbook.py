@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from python_calamine import (
-    CalamineError,
     CalamineSheet,
     CalamineWorkbook,
-    PasswordError,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
@@ -19,10 +17,11 @@ from python_calamine import (
 from .binarysurvey import survey_xls, survey_xlsb
 from .cellformats import CellFormats
 from .errors import CellError, SheetError
-from .kinds import Kind, damaged
+from .kinds import Kind
 from .limits import Limits
 from .odssurvey import survey_ods
 from .parts import binary_sheet_parts, sheet_parts
+from .seam import damage_is_ours
 from .survey import Faults, check_area, survey, too_many_rows
 from .table import Row
 
@@ -55,21 +54,14 @@ class Workbook:
         self._limits = limits
         self._name = name
         self._kind = kind
-        try:
+        with damage_is_ours(name):
             self._ods_faults = self._survey_ods()
             self._book = _opened(path, kind)
-        except PasswordError as error:
-            raise SheetError(
-                "encrypted",
-                f"{name} is protected by a password: remove it in Excel, save and upload it again.",
-            ) from error
-        except (CalamineError, BadZipFile, OSError, ValueError) as error:
-            raise damaged(name) from error
+            self._parts = self._find_parts()
         tables = [sheet for sheet in self._book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
         self.sheets = tuple(sheet.name for sheet in tables)
         """Every sheet with cells, hidden ones too (chart sheets have none)."""
         self.visible = tuple(sheet.name for sheet in tables if sheet.visible == SheetVisibleEnum.Visible)
-        self._parts = self._find_parts()
 
     def _find_parts(self) -> dict[str, str]:
         """The archive's part of each sheet."""
@@ -103,11 +95,9 @@ class Workbook:
     def sheet(self, name: str) -> SheetSource:
         """Parse one sheet. Raises SheetError damaged, too_many_rows, too_many_columns, too_many_cells."""
         part = self._parts.get(name) if self._kind in _OPEN_XML else None
-        try:
+        with damage_is_ours(self._name):
             faults = self._survey(name)
             cells = self._book.get_sheet_by_name(name)
-        except (CalamineError, BadZipFile, OSError, IndexError) as error:
-            raise damaged(self._name) from error
         if cells.total_height > self._limits.max_rows:
             raise too_many_rows(name, self._limits)
         if cells.total_width > self._limits.max_columns:

@@ -32,7 +32,7 @@ def share(part: int, whole: int) -> str:
     percent = 100 * part / whole
     if percent < 0.1:
         return "< 0.1 %"
-    return "> 99.9 %" if 99.9 < percent < 100 else f"{percent:.3g} %"
+    return "> 99.9 %" if 99.9 < percent < 100 else f"{percent:.1f} %"
 
 
 @register.filter

@@ -26,7 +26,7 @@ class LimitedUpload(FileUploadHandler):
         if self.request is None or not self.request.user.is_authenticated:
             raise SkipFile
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002 - Django calls it so
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Count, and hand on to the next handler. Raises SkipFile beyond the limit."""
         self._received += len(raw_data)
         if self._received > _limit(self.field_name):

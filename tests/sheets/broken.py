@@ -89,3 +89,20 @@ def quote_never_closed(path: Path) -> None:
 
 def no_header(path: Path) -> None:
     path.write_text("919812345678,Asha\n919812345679,Ravi\n", encoding="utf-8")
+
+
+def ods_with_broken_xml(path: Path) -> None:
+    rawbooks.ods(path, [["phone"], ["1"]])
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content.replace(b"</table:table-row>", b"</table:table-r\0w>"))
+
+
+def xls_that_makes_the_reader_panic(path: Path) -> None:
+    """The workbook stream is said to start far behind the end of the file."""
+    rawbooks.xls(path, [["phone"], ["1"]])
+    content = bytearray(path.read_bytes())
+    content[48:52] = (0xFF).to_bytes(4, "little")
+    path.write_bytes(content)

@@ -100,6 +100,8 @@ def test_values_come_out_as_excel_shows_them(tmp_path: Path) -> None:
         pytest.param(broken.encrypted_ods, "encrypted", id="encrypted ods"),
         pytest.param(broken.cut_short, "damaged", id="cut short"),
         pytest.param(broken.garbled_inside, "damaged", id="garbled inside"),
+        pytest.param(broken.ods_with_broken_xml, "damaged", id="ods with broken XML"),
+        pytest.param(broken.xls_that_makes_the_reader_panic, "damaged", id="panic in the reader"),
         pytest.param(broken.bomb, "unpacks_too_large", id="zip bomb"),
         pytest.param(broken.word_document, "unknown_type", id="Word document"),
         pytest.param(broken.some_archive, "unknown_type", id="archive"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from campaigns.models import Account
 from campaigns.people import add_user
@@ -22,6 +24,13 @@ Ravi,+919812345602,Goa
 Mina,12,Delhi
 Asha again,+919812345601,Pune
 """
+
+
+@pytest.fixture(autouse=True)
+def _alone_and_quick(settings: Settings, tmp_path: Path) -> None:
+    """Give each test its own folder for files, and hashing that takes no time."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -148,7 +148,10 @@ def test_retry_brings_back_the_failed_of_one_code(operator: Client, account: Acc
     good = campaign.recipients.filter(status=Status.PENDING)
     good.update(status=Status.FAILED, code="no_whatsapp")
     Campaign.objects.filter(pk=campaign.pk).update(state=State.FINISHED, started_at=timezone.now())
-    assert "<strong>2</strong> failed" in operator.get(f"/campaigns/{campaign.pk}/retry/?code=no_whatsapp").content.decode()
+    assert (
+        "<strong>2</strong> failed"
+        in operator.get(f"/campaigns/{campaign.pk}/retry/?code=no_whatsapp").content.decode()
+    )
     operator.post(f"/campaigns/{campaign.pk}/retry/", {"code": "other"})
     assert counts_of(campaign)["pending"] == 0
     operator.post(f"/campaigns/{campaign.pk}/retry/", {"code": "no_whatsapp"})

@@ -107,6 +107,4 @@ def _choices(message: Message) -> str:
             items += f"<dt>{escape(cells[0])}</dt>"
         section = cells[0]
         items += f"<dd>{escape(cells[1])}<br><small>{escape(cells[2])}</small></dd>"
-    return (
-        f"<details open><summary>☰ {escape(message.value('buttonText'))}</summary><dl>{items}</dl></details>"
-    )
+    return f"<details open><summary>☰ {escape(message.value('buttonText'))}</summary><dl>{items}</dl></details>"

@@ -68,12 +68,7 @@ def attachment(call: Call) -> str:
         return "13"
     parts = urlsplit(link)
     name = parts.path.rpartition("/")[2]
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.netloc
-        or " " in link
-        or name.startswith("missing.")
-    ):
+    if parts.scheme not in ("http", "https") or not parts.netloc or " " in link or name.startswith("missing."):
         return "09"
     ending = extension(link)
     if name.startswith("forbidden.") or (ending and ending not in KNOWN):
@@ -113,9 +108,7 @@ def buttons(call: Call) -> str:
         return "12"
     if not actions and not call.first("button1"):
         return "13"
-    labels = [
-        call.first(name) for name in ("button1", "button2", "button3", "callButtonText", "urlButtonText")
-    ]
+    labels = [call.first(name) for name in ("button1", "button2", "button3", "callButtonText", "urlButtonText")]
     if any(len(label) > BUTTON_TEXT for label in labels):
         return "12"
     number, address = given[0][1], given[1][1]

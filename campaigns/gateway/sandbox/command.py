@@ -46,9 +46,7 @@ def _option(setting: Field[Any]) -> click.Option:
     flag = f"--{setting.name.replace('_', '-')}"
     default = None if setting.default is MISSING else setting.default
     if isinstance(default, bool):
-        return click.Option(
-            [flag], is_flag=True, default=default, help=setting.metadata["help"], callback=checked
-        )
+        return click.Option([flag], is_flag=True, default=default, help=setting.metadata["help"], callback=checked)
     many = isinstance(default, tuple)
     return click.Option(
         [flag],

@@ -94,8 +94,7 @@ def _reset(sandbox: "Sandbox", _content: Mapping[str, object]) -> object:
 
 def _inbound(sandbox: "Sandbox", content: Mapping[str, object]) -> object:
     phone, text, caption, media = (
-        str(content.get(name) or "").encode(errors="replace").decode()
-        for name in ("phone", "text", "caption", "media")
+        str(content.get(name) or "").encode(errors="replace").decode() for name in ("phone", "text", "caption", "media")
     )
     if not phone:
         raise Refused("phone is wanted")

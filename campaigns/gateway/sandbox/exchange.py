@@ -40,9 +40,7 @@ class Exchange(HTTPMessageDelegate):
         """The whole body."""
         return self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
 
-    def headers_received(
-        self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
-    ) -> None:
+    def headers_received(self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders) -> None:
         """Tornado: the head of the request has come."""
         assert isinstance(start_line, RequestStartLine)
         self.method, self.target, self.headers = start_line.method, start_line.path, headers

@@ -30,9 +30,7 @@ class Fault:
 
 
 def _json(status: int, message: str) -> Answer:
-    return Answer(
-        status, f'{{"status":"error","message":{compact(message)},"responsetime":0.00002883}}'.encode()
-    )
+    return Answer(status, f'{{"status":"error","message":{compact(message)},"responsetime":0.00002883}}'.encode())
 
 
 def _kinds() -> dict[str, Fault]:

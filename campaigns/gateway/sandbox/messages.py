@@ -111,9 +111,7 @@ class Inbound:
 
     __slots__ = ("account", "created", "id", "media", "phone", "text", "webhook_status")
 
-    def __init__(
-        self, message_id: str, account: "Account", phone: str, text: str, media: str, created: float
-    ) -> None:
+    def __init__(self, message_id: str, account: "Account", phone: str, text: str, media: str, created: float) -> None:
         self.id = message_id
         self.account = account
         self.phone = phone

@@ -104,9 +104,7 @@ class Options:
     token: tuple[str, ...] = _setting(_tokens, ("sandbox-token",), "A token that is let in; may be repeated.")
     quota: int = _setting(_number, 100_000, "Messages each token may send (error 05 after that).")
     daily_limit: int = _setting(_number, 0, "Messages a day before error 07; 0: no limit.")
-    never_recharged: bool = _setting(
-        _flag, False, "checkBal answers HTTP 500, as for an instance without recharge."
-    )
+    never_recharged: bool = _setting(_flag, False, "checkBal answers HTTP 500, as for an instance without recharge.")
     keep: int = _setting(_number, 1_000_000, "Messages kept in memory; the oldest are dropped.")
     seed: int | None = _setting(_number, None, "Seed of everything drawn by chance.")
     accept_delay: float = _setting(_seconds, 0.0, "Seconds a send waits before it is accepted.")
@@ -131,27 +129,17 @@ class Options:
         "campaignReport: always a list; one row as an object; or data null instead of error 14.",
     )
     zero_dates: bool = _setting(_flag, False, "Rows print 0001-01-01T00:00:00Z where there is no date yet.")
-    disconnected: bool = _setting(
-        _flag, False, "Not connected to WhatsApp: QR codes, and sends are error 04."
-    )
+    disconnected: bool = _setting(_flag, False, "Not connected to WhatsApp: QR codes, and sends are error 04.")
     park_when_disconnected: bool = _setting(
         _flag, False, "Sends are accepted with connStatus false and start when connected."
     )
-    qr_scan_after: float = _setting(
-        _seconds, 0.0, "Seconds after the QR code is shown until it connects; 0: never."
-    )
+    qr_scan_after: float = _setting(_seconds, 0.0, "Seconds after the QR code is shown until it connects; 0: never.")
     foreign_rows: int = _setting(_number, 0, "Rows of other senders in the report.")
-    clock_skew: float = _setting(
-        _any_number, 0.0, "Seconds the gateway's clock is ahead; changed, time leaps."
-    )
+    clock_skew: float = _setting(_any_number, 0.0, "Seconds the gateway's clock is ahead; changed, time leaps.")
     no_fates: bool = _setting(_flag, False, "Every phone is ordinary, whatever its last four digits.")
     case_insensitive: bool = _setting(_flag, False, "Parameter names are read without case.")
-    list_header_required: bool = _setting(
-        _flag, False, "sendList without header is refused, as its error says."
-    )
-    longest_url: int = _setting(
-        _number, 0, "Longer request targets are error 400 Invalid phone number; 0: none."
-    )
+    list_header_required: bool = _setting(_flag, False, "sendList without header is refused, as its error says.")
+    longest_url: int = _setting(_number, 0, "Longer request targets are error 400 Invalid phone number; 0: none.")
 
     def changed(self, changes: Mapping[str, object]) -> "Options":
         """These options with `changes` checked and applied. Raises ValueError naming the setting."""

@@ -34,8 +34,7 @@ def render_page(state: State, query: str) -> Answer:
     wanted = parse_qs(query).get("phone", [""])[0]
     chats = _chats(state, wanted)
     sections = "".join(
-        f'<section><h2><a href="/?phone={quote(phone)}">{escape(phone)}</a></h2>'
-        f"<ul>{''.join(bubbles)}</ul></section>"
+        f'<section><h2><a href="/?phone={quote(phone)}">{escape(phone)}</a></h2><ul>{"".join(bubbles)}</ul></section>'
         for phone, bubbles in chats.items()
     )
     quota = sum(account.quota for account in state.accounts.values())

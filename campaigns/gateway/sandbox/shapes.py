@@ -58,8 +58,7 @@ def success(data: object, since: float, **siblings: object) -> Answer:
     """HTTP 200, `00-Success`; `siblings` are printed after `data` (`total`, `offset`, `limit`)."""
     rest = "".join(f'"{name}":{compact(value)},' for name, value in siblings.items())
     text = (
-        f'{{"status":"success","message":"00-Success","data":{compact(data)},'
-        f'{rest}"responsetime":{_elapsed(since)}}}'
+        f'{{"status":"success","message":"00-Success","data":{compact(data)},{rest}"responsetime":{_elapsed(since)}}}'
     )
     return Answer(200, text.encode())
 
@@ -74,9 +73,7 @@ def accepted(id_key: str, message_id: str, connected: bool, since: float) -> Ans
     return Answer(200, text.encode())
 
 
-def error(
-    message: str, since: float, request: Mapping[str, list[str]] | None = None, status: int = 400
-) -> Answer:
+def error(message: str, since: float, request: Mapping[str, list[str]] | None = None, status: int = 400) -> Answer:
     """An error; `request` is the echo of the parameters (token included), keys sorted as Go does."""
     echo = "" if request is None else f'"request":{compact(dict(sorted(request.items())))},'
     text = f'{{"status":"error","message":{compact(message)},{echo}"responsetime":{_elapsed(since)}}}'
@@ -85,17 +82,13 @@ def error(
 
 def qr_code(data: str, since: float) -> Answer:
     """The QR code as base64 (specification 3.1): keys in the reverse order and `success` as message."""
-    text = (
-        f'{{"data":{compact(data)},"message":"success","responsetime":{_elapsed(since)},"status":"qrcode"}}'
-    )
+    text = f'{{"data":{compact(data)},"message":"success","responsetime":{_elapsed(since)},"status":"qrcode"}}'
     return Answer(200, text.encode())
 
 
 def qr_code_link(url: str, since: float) -> Answer:
     """The QR code as a URL (specification 3.2)."""
-    text = (
-        f'{{"status":"qrcode","message":"00-Success","data":{compact(url)},"responsetime":{_elapsed(since)}}}'
-    )
+    text = f'{{"status":"qrcode","message":"00-Success","data":{compact(url)},"responsetime":{_elapsed(since)}}}'
     return Answer(200, text.encode())
 
 

@@ -113,11 +113,7 @@ class State:
         now = self.now()
         begun = now if account.connected else None
         flat = tuple(
-            word
-            for name, values in params.items()
-            if name != "token"
-            for value in values
-            for word in (name, value)
+            word for name, values in params.items() if name != "token" for value in values for word in (name, value)
         )
         message = Message(self.new_id(), account, phone, endpoint, flat, files, now, begun, self.pace, fate)
         self.used_today(account)
@@ -165,9 +161,7 @@ class State:
         for place, token in enumerate(self.options.token):
             if token not in self.accounts:
                 number = f"9190000{90000 + place:05d}"
-                self.accounts[token] = Account(
-                    token, self.options.quota, not self.options.disconnected, number
-                )
+                self.accounts[token] = Account(token, self.options.quota, not self.options.disconnected, number)
         for token in set(self.accounts) - set(self.options.token):
             del self.accounts[token]
 
@@ -177,7 +171,5 @@ class State:
             phone, params = f"9198765{place:05d}", ("message", "A message of somebody else")
             now = self.now()
             fate = Fate("foreign", stops_at=Ack.DELIVERED) if place % 2 else ORDINARY
-            message = Message(
-                self.new_id(), account, phone, "sendText", params, (), now, now, self.pace, fate, True
-            )
+            message = Message(self.new_id(), account, phone, "sendText", params, (), now, now, self.pace, fate, True)
             self._keep(message)

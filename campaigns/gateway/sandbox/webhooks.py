@@ -44,11 +44,7 @@ class Webhooks:
             for ack in _EVENTS:
                 if (due := message.due(ack)) is not None:
                     self._plan(due - now, "application/json; charset=utf-8", receipt(message, ack, due))
-        if (
-            message.fate.reply
-            and (due := message.due(Ack.DELIVERED)) is not None
-            and (text := _reply(message))
-        ):
+        if message.fate.reply and (due := message.due(Ack.DELIVERED)) is not None and (text := _reply(message)):
             self._agenda.add(due - now, lambda: self._answer(message, text))
 
     def inbound_arrived(self, inbound: Inbound) -> None:

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.messages import KINDS
 from campaigns.models import Campaign
-from campaigns.progress import counts_of, progress
+from campaigns.counts import counts_of
+from campaigns.progress import progress
 from campaigns.status import State, Status
 from campaigns.web import chart, look
 from campaigns.web.bubble import bubble

@@ -14,7 +14,7 @@ from campaigns import launch as acts
 from campaigns.launch import Refused, Stopped
 from campaigns.models import AuditEntry, Campaign, Recipient
 from campaigns.preflight import preflight
-from campaigns.progress import counts_of
+from campaigns.counts import counts_of
 from campaigns.status import State, Status
 from campaigns.web.forms.launch import LaunchForm
 from campaigns.web.permissions import needs
@@ -143,4 +143,5 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def _flying(stopped: Stopped) -> str:
     if not stopped.in_flight:
         return "No request was on its way."
-    return f"{stopped.in_flight:,} requests were on their way already and cannot be called back."
+    flying = "1 request was" if stopped.in_flight == 1 else f"{stopped.in_flight:,} requests were"
+    return f"{flying} on the way already and cannot be called back."

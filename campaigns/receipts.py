@@ -1,0 +1,169 @@
+"""Webhook events: stored before they are answered, applied in batches, tried again while nothing matches them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import DatabaseError
+from django.utils import timezone
+
+from campaigns import alerts, inbound, journal, leases
+from campaigns.gateway import Inbound, Receipt, receipt, unknown_words
+from campaigns.gateway.wire import as_text, lowered
+from campaigns.inbound import Arrival
+from campaigns.journal import Evidence
+from campaigns.models import Account, Alert, ParkedReceipt
+from campaigns.status import Status
+
+log = structlog.get_logger("campaigns.receipts")
+
+KEPT_FOR = timedelta(hours=24)
+"""How long an event that matches nothing is kept: our own commit, or the proof of a lost answer, may come late."""
+_FIRST_RETRY = timedelta(seconds=5)
+_BATCH = 1_000
+_MOST_BATCHES = 30
+_LEASE_SECONDS = 120
+
+
+def park(account: Account, events: Sequence[Mapping[str, object]], files: Sequence[dict[str, Any]] = ()) -> None:
+    """Store events in one transaction; what people sent is then acted on at once, so that a STOP holds from now on.
+
+    Everything else waits for `run`, a second at most. `files` belong to the first message among the events.
+    """
+    now = timezone.now()
+    rows = [
+        ParkedReceipt(
+            account=account,
+            message_id=_message_id(event),
+            payload=json.dumps(event),
+            received_at=now,
+            retry_at=now,
+        )
+        for event in events
+    ]
+    letters = [row for row, event in zip(rows, events, strict=True) if _is_inbound(event)]
+    if letters and files:
+        letters[0].files = list(files)
+    if len(rows) == 1:
+        rows[0].save(force_insert=True)
+    else:
+        ParkedReceipt.objects.bulk_create(rows, batch_size=_BATCH)
+    if letters:
+        try:
+            _apply(letters, now)
+        except DatabaseError:
+            # It is stored: `run` tries again.
+            log.warning("message waits", account=account.pk)
+
+
+def run() -> int:
+    """Apply what is due, unless another process does; return how many events were done with."""
+    done = 0
+    with leases.held("receipts", _LEASE_SECONDS) as mine:
+        if not mine:
+            return 0
+        for _ in range(_MOST_BATCHES):
+            now = timezone.now()
+            due = ParkedReceipt.objects.filter(retry_at__lte=now).select_related("account")
+            rows = list(due.order_by("retry_at", "id")[:_BATCH])
+            done += _apply_each_if_need_be(rows, now)
+            if len(rows) < _BATCH:
+                break
+    return done
+
+
+def _apply_each_if_need_be(rows: Sequence[ParkedReceipt], now: datetime) -> int:
+    """Apply a batch; where the database refuses it, one by one, so that a single event cannot stop the others."""
+    try:
+        return _apply(rows, now)
+    except DatabaseError:
+        done = 0
+        for row in rows:
+            try:
+                done += _apply([row], now)
+            except DatabaseError:
+                log.warning("receipt put off", account=row.account_id)
+                _wait([row], now)
+        return done
+
+
+def _apply(rows: Sequence[ParkedReceipt], now: datetime) -> int:
+    """Apply events and forget those that are done; return how many. Doing so twice changes nothing more."""
+    receipts: dict[int, list[tuple[ParkedReceipt, Receipt]]] = defaultdict(list)
+    done, waiting = [], []
+    for row in rows:
+        event = receipt(json.loads(row.payload))
+        if isinstance(event, Receipt):
+            receipts[row.account_id].append((row, event))
+        elif isinstance(event, Inbound):
+            inbound.receive(row.account, _arrival(event, row))
+            done.append(row)
+        else:
+            waiting.append(row)
+    for account_id, pairs in receipts.items():
+        unknown = _raise(account_id, [_evidence(event, row.received_at) for row, event in pairs], now)
+        for row, event in pairs:
+            (waiting if event.message_id in unknown else done).append(row)
+    ParkedReceipt.objects.filter(pk__in=[row.pk for row in done]).delete()
+    _wait(waiting, now)
+    return len(done)
+
+
+def _raise(account_id: int, batch: Sequence[Evidence], now: datetime) -> frozenset[str]:
+    """Apply evidence; return the message ids that belong to nobody."""
+    applied = journal.apply(account_id, batch)
+    for (campaign_id, words), n in applied.new_words.items():
+        alerts.raise_alert(
+            Alert.Kind.UNKNOWN_WORDS, words, now, account_id=account_id, campaign_id=campaign_id, n=n
+        )  # fmt: skip
+    return applied.unknown
+
+
+def _wait(rows: Sequence[ParkedReceipt], now: datetime) -> None:
+    """Put off what matches nothing until it is twice as old; give it up after a day."""
+    over = [row for row in rows if now - row.received_at >= KEPT_FOR]
+    for row in rows:
+        row.retry_at = now + max(_FIRST_RETRY, now - row.received_at)
+    ParkedReceipt.objects.bulk_update([row for row in rows if row not in over], ["retry_at"], batch_size=_BATCH)
+    if over:
+        ParkedReceipt.objects.filter(pk__in=[row.pk for row in over]).delete()
+        log.info("receipts of nobody", n=len(over))
+
+
+def _evidence(event: Receipt, received_at: datetime) -> Evidence:
+    status = Status(event.word) if event.word else None
+    # The same failure posted again is no second observation of it.
+    seen_at = event.created_at or received_at if status is Status.FAILED else received_at
+    return Evidence(
+        message_id=event.message_id,
+        status=status,
+        words=unknown_words(event.raw_status),
+        wa_message_id=event.wa_message_id,
+        event_at=event.created_at,
+        seen_at=seen_at,
+    )
+
+
+def _arrival(event: Inbound, row: ParkedReceipt) -> Arrival:
+    return Arrival(
+        phone=event.phone,
+        kind=event.kind,
+        text=event.text,
+        at=event.created_at or row.received_at,
+        wa_message_id=event.wa_message_id,
+        is_group=event.is_group,
+        files=row.files or (),
+    )
+
+
+def _message_id(event: Mapping[str, object]) -> str:
+    return as_text(lowered(event).get("messageid"))[:64]
+
+
+def _is_inbound(event: Mapping[str, object]) -> bool:
+    return as_text(lowered(event).get("reporttype")).casefold() == "inbox"

@@ -1,0 +1,124 @@
+"""What a person does, in a real browser against the running product."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import openpyxl
+
+from tests.browser.conftest import BAD, GOOD, Visit
+from tests.sandbox.process import Sandbox
+
+ROWS = GOOD + BAD
+
+
+def compose(visit: Visit, workbook: Path) -> None:
+    """Upload, write the message, and come to the verdict."""
+    visit.go("/campaigns/new/").set_input_files("[name=file]", workbook)
+    visit.press("Upload and go on")
+    visit.page.wait_for_url(re.compile("/new/.+"))
+    visit.page.fill("[name=text_message]", "Dear *{{Name}}*,\nyour bill of _{{Amount}}_ is ready.")
+
+
+def test_from_the_upload_to_the_results(
+    admin: Visit, account: str, gateway: Sandbox, workbook: Path, tmp_path: Path
+) -> None:
+    page = admin.page
+    compose(admin, workbook)
+    page.locator("#preview strong", has_text="Customer 0").wait_for()
+    admin.press("Check every row")
+    page.get_by_role("heading", name="Faults by cell").wait_for()
+    assert page.locator("table.counts tfoot .number").inner_text() == str(ROWS)
+    admin.press("Launch")
+    admin.press("Launch")
+    page.locator(".badge.running").wait_for()
+    admin.press("Pause")
+    page.locator(".badge.paused").wait_for()
+    admin.press("Resume")
+    page.locator(".badge.finished").wait_for()
+    page.locator(".funnel tr", has_text="delivered").locator("td", has_text=re.compile(f"^{GOOD}$")).wait_for()
+    with page.expect_download() as coming:
+        admin.press("Results")
+    coming.value.save_as(tmp_path / "results.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "results.xlsx").worksheets[0]
+    words = [str(cell.value).lower() for row in sheet.iter_rows() for cell in row]
+    assert (words.count("delivered") + words.count("read"), words.count("invalid")) == (GOOD, BAD)
+    assert gateway.seen()["accepted"] == GOOD
+
+
+def test_the_page_of_a_recipient_tells_what_happened(admin: Visit) -> None:
+    admin.go("/")
+    admin.page.get_by_role("link", name="customers").first.click()
+    admin.page.locator("#recipients tbody a").first.click()
+    admin.page.get_by_role("heading", name="Timeline").wait_for()
+    assert "accepted by the gateway" in admin.page.locator(".timeline").inner_text()
+
+
+def test_filtering_changes_the_table_and_not_the_page(admin: Visit) -> None:
+    admin.go("/")
+    admin.page.get_by_role("link", name="customers").first.click()
+    admin.page.evaluate("window.same = true")
+    admin.page.select_option("#status", "invalid")
+    admin.press("Filter")
+    admin.page.wait_for_url(re.compile("status=invalid"))
+    assert admin.page.locator("#recipients tbody tr").count() == BAD
+    assert admin.page.evaluate("window.same") is True
+
+
+def test_a_number_is_searched_without_standing_in_the_address(admin: Visit) -> None:
+    admin.go("/")
+    admin.page.get_by_role("link", name="customers").first.click()
+    admin.page.fill("#phone", "98765 00007")
+    admin.press("Find")
+    admin.page.locator("#recipients tbody td", has_text="+919876500007").wait_for()
+    assert admin.page.locator("#recipients tbody tr").count() == 1
+    assert "00007" not in admin.page.url
+
+
+def test_chips_and_counters_help_while_typing(admin: Visit, account: str, workbook: Path) -> None:
+    compose(admin, workbook)
+    admin.page.fill("[name=text_message]", "नमस्ते ")
+    admin.page.locator(".chip", has_text="Name").click()
+    assert admin.page.input_value("[name=text_message]") == "नमस्ते {{Name}}"
+    assert admin.page.locator(".count").first.inner_text() == "27 of 2,000 bytes"
+
+
+def test_a_refused_file_keeps_the_page_and_says_why(admin: Visit, account: str, tmp_path: Path) -> None:
+    wrong = tmp_path / "picture.xlsx"
+    wrong.write_bytes(b"\x89PNG\r\n\x1a\n")
+    admin.go("/campaigns/new/").set_input_files("[name=file]", wrong)
+    admin.press("Upload and go on")
+    admin.page.locator("#id_file_error").wait_for()
+    assert "picture.xlsx" in admin.page.locator("#id_file_error").inner_text()
+    # The answer 422 itself is told in the console by the browser, and nothing else.
+    assert all("422" in complaint for complaint in admin.complaints)
+    admin.complaints.clear()
+
+
+def test_a_disconnected_phone_shows_a_code_and_then_connects(admin: Visit, account: str, gateway: Sandbox) -> None:
+    gateway.disconnect()
+    admin.go("/accounts/")
+    admin.page.get_by_role("link", name=account).click()
+    admin.press("Check now")
+    admin.page.locator("img.qr").wait_for()
+    gateway.connect()
+    admin.press("Check now")
+    admin.page.get_by_text("Connected.").wait_for()
+
+
+def test_everything_needed_works_without_javascript(
+    admin_without_javascript: Visit, account: str, workbook: Path
+) -> None:
+    visit = admin_without_javascript
+    compose(visit, workbook)
+    visit.press("Check every row")
+    assert visit.page.locator(".badge.draft").is_visible()
+    visit.press("Launch")
+    visit.press("Launch")
+    assert visit.page.locator(".badge.running").is_visible()
+    visit.press("Pause")
+    assert visit.page.locator(".badge.paused").is_visible()
+    visit.press("Cancel")
+    visit.press("Cancel the campaign")
+    assert visit.page.locator(".badge.cancelled").is_visible()

@@ -1,0 +1,44 @@
+"""A report that hides numbers cannot prove anything absent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from campaigns.connections import gateway_of
+from campaigns.gateway.rows import report_row
+from campaigns.models import Poll
+from campaigns.reconcile.lost import LostAnswers
+from campaigns.status import Status
+from tests.builders import a_campaign, an_account, lost_one
+from tests.sandbox.process import running_sandbox
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.mark.parametrize(
+    ("phone", "status"),
+    [("9193****1", Status.UNCERTAIN), ("919999999999", Status.PENDING)],
+    ids=["masked", "readable"],
+)
+def test_an_unknown_row_with_a_masked_number_may_be_the_lost_one(phone: str, status: Status) -> None:
+    with running_sandbox() as sandbox:
+        campaign = a_campaign(an_account(base_url=sandbox.url), recipients=1)
+        row = lost_one(campaign, ago=timedelta(minutes=20))
+        for _ in range(2):
+            Poll.objects.create(account=campaign.account, started_at=timezone.now(), since=row.status_at, complete=True)
+        lost = LostAnswers(campaign.account)
+        lost.consider([report_row({"messageID": "m1", "phone": phone})])
+        lost.settle_absent(gateway_of(campaign.account))
+    row.refresh_from_db()
+    assert row.status == status
+
+
+def test_a_number_written_with_a_plus_is_the_same_number() -> None:
+    row = lost_one(a_campaign(recipients=1))
+    lost = LostAnswers(row.account)
+    record = {"messageID": "m1", "phone": f"+{row.phone}", "text": row.params["message"], "status": 1}
+    lost.consider([report_row(record | {"createdAt": timezone.now().isoformat()})])
+    assert lost.bind() == 1

@@ -1,0 +1,97 @@
+"""A send with every outcome leaves no phone number, text or token in the log."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from campaigns import delivery, gateway, journal, logs, reconcile, sweep
+from tests.builders import a_campaign, a_recipient, an_account
+from tests.sandbox.process import Sandbox, running_sandbox
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+TOKEN = "a-token-nobody-may-see"
+TEXT = "a text nobody may see"
+PHONE = "91987654{:04}"
+FAULTS = [
+    "", "reset-after", "reset-before", "silence-after", "half-body", "html-200", "empty-200", "500", "429", "401", "403",
+    "502-after", "503-before", "504-after", *(f"code-{n:02}" for n in range(1, 16)),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with running_sandbox("--no-fates", token=TOKEN) as running:
+        yield running
+
+
+@pytest.fixture(params=["json", "text"])
+def log(request: Any, settings: Any) -> Iterator[io.StringIO]:
+    """Everything the process logs, from the lowest level on, as it is written in production."""
+    settings.LOG_FORMAT = request.param
+    settings.READ_TIMEOUT = 0.3
+    root = logging.getLogger()
+    handlers, level, configured = root.handlers[:], root.level, structlog.get_config()
+    logs.configure()
+    written = io.StringIO()
+    (handler,) = root.handlers
+    assert isinstance(handler, logging.StreamHandler)
+    handler.setStream(written)
+    gateway.stop_waiting()
+    yield written
+    gateway.resume_waiting()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.configure(**configured)
+
+
+def test_no_outcome_of_a_send_tells_anything_personal(sandbox: Sandbox, log: io.StringIO) -> None:
+    account = an_account(base_url=sandbox.url, token=TOKEN)
+    campaign = a_campaign(account)
+    for n, fault in enumerate(FAULTS):
+        sandbox.control(fault=[f"send:{fault}=count:1"] if fault else [])
+        a_recipient(campaign, phone=PHONE.format(n), params={"message": TEXT})
+        type(account).objects.update(pause_reason="")
+        for ticket in journal.enqueue(campaign.pk, 50):
+            delivery.deliver(ticket.recipient_id, ticket.attempt)
+        reconcile.poll(account)
+        sweep.run()
+    lines = log.getvalue()
+    assert lines.count("recipient") > len(FAULTS)
+    for secret in (TOKEN, TEXT, "91987654", "87654"):
+        assert secret not in lines
+
+
+def test_a_traceback_shows_no_local_variables_and_no_number(log: io.StringIO) -> None:
+    phone, token = "919876540001", TOKEN
+    for logger in (structlog.get_logger("campaigns.tests"), logging.getLogger("another.library")):
+        try:
+            raise ValueError(f"bad number {phone} for token={token}")
+        except ValueError:
+            logger.exception("it broke at +%s" % phone)  # noqa: G002, LOG014
+    lines = log.getvalue()
+    assert lines.count("it broke") == 2
+    assert "ValueError" in lines
+    assert phone not in lines
+    assert TOKEN not in lines
+
+
+def test_each_change_of_status_is_one_line_of_json(log: io.StringIO, settings: Any) -> None:
+    if settings.LOG_FORMAT == "text":
+        return
+    campaign = a_campaign(recipients=1)
+    (ticket,) = journal.enqueue(campaign.pk, 1)
+    journal.claim(ticket.recipient_id, ticket.attempt)
+    changes = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert [(line["event"], line["status"], line["campaign"]) for line in changes] == [
+        ("recipients", "queued", campaign.pk),
+        ("recipient", "sending", campaign.pk),
+    ]
+    assert changes[1]["recipient"] == ticket.recipient_id

@@ -1,0 +1,170 @@
+"""Nobody waits for ever: each clock moves its recipients, and pauses lift themselves where the cause is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from campaigns import pauses, sweep
+from campaigns.models import Account, Attempt, Campaign, Recipient
+from campaigns.status import PauseReason, State, Status
+from tests.builders import a_campaign, a_claim, a_recipient, an_account, lost_one, statuses
+from tests.sandbox.process import Sandbox, running_sandbox
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture(scope="module")
+def _gateway() -> Iterator[Sandbox]:
+    with running_sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def gateway(_gateway: Sandbox) -> Sandbox:
+    """A gateway that has seen nothing."""
+    _gateway.reset()
+    return _gateway
+
+
+def after(**time: float) -> datetime:
+    return timezone.now() + timedelta(**time)
+
+
+def status_of(row: Recipient) -> str:
+    row.refresh_from_db()
+    return row.status
+
+
+def test_a_lost_task_gives_its_recipient_back() -> None:
+    row = a_recipient(a_campaign(), status=Status.QUEUED)
+    assert sweep.run(after(seconds=settings.QUEUED_SECONDS - 5)) == 0
+    assert sweep.run(after(seconds=settings.QUEUED_SECONDS + 5)) == 1
+    assert status_of(row) == Status.PENDING
+
+
+def test_a_dead_workers_recipient_becomes_uncertain_and_is_not_sent_again() -> None:
+    campaign = a_campaign(recipients=1)
+    claim = a_claim(campaign)
+    assert sweep.run(claim.lease_until - timedelta(seconds=1)) == 0
+    assert sweep.run(claim.lease_until + timedelta(seconds=1)) == 1
+    assert statuses(campaign) == {"uncertain": 1}
+    assert Attempt.objects.get().code == "lease_over"
+
+
+@pytest.mark.parametrize("status", [Status.SUBMITTED, Status.SENT, Status.UNCERTAIN])
+def test_the_report_window_closes_after_seven_days(status: Status) -> None:
+    now = timezone.now()
+    began = {"claimed_at": now} if status == Status.UNCERTAIN else {"claimed_at": now, "accepted_at": now}
+    row = a_recipient(a_campaign(), status=status, message_id="m1", **began)
+    assert sweep.run(after(days=6, hours=23)) == 0
+    assert sweep.run(after(days=7, hours=1)) == 1
+    assert status_of(row) == Status.EXPIRED
+
+
+@pytest.mark.parametrize("status", [Status.DELIVERED, Status.READ, Status.FAILED, Status.PENDING])
+def test_what_is_settled_or_has_its_own_clock_stays(status: Status) -> None:
+    row = a_recipient(a_campaign(), status=status, accepted_at=timezone.now(), claimed_at=timezone.now())
+    assert sweep.run(after(days=30)) == 0
+    assert status_of(row) == status
+
+
+def test_an_interrupted_cancel_is_finished() -> None:
+    campaign = a_campaign(recipients=3, state=State.CANCELLED)
+    Recipient.objects.filter(row=2).update(status=Status.QUEUED)
+    assert sweep.run() == 3
+    assert statuses(campaign) == {"cancelled": 3}
+
+
+def test_a_lost_answer_outlives_a_sweep() -> None:
+    lost_one(a_campaign(recipients=1), ago=timedelta(days=1))
+    assert sweep.run() == 0
+
+
+def paused(gateway: Sandbox, reason: PauseReason) -> Account:
+    account = an_account(base_url=gateway.url)
+    pauses.pause_account(account.pk, reason, "x")
+    a_campaign(account, recipients=1)
+    return account
+
+
+def probe(account: Account) -> Account:
+    account.refresh_from_db()
+    assert account.probe_at is not None
+    sweep.run(account.probe_at + timedelta(seconds=1))
+    account.refresh_from_db()
+    return account
+
+
+def test_a_recharge_lifts_the_pause_for_quota(gateway: Sandbox) -> None:
+    gateway.control(quota=0)
+    account = paused(gateway, PauseReason.QUOTA)
+    assert probe(account).pause_reason == PauseReason.QUOTA
+    gateway.recharge(10)
+    assert probe(account).pause_reason == ""
+    assert account.probe_at is None
+
+
+def test_a_scanned_code_lifts_the_pause_for_the_connection(gateway: Sandbox) -> None:
+    gateway.disconnect()
+    account = paused(gateway, PauseReason.CONNECTION)
+    assert probe(account).pause_reason == PauseReason.CONNECTION
+    gateway.connect()
+    assert probe(account).pause_reason == ""
+
+
+def test_an_answering_gateway_lifts_its_pause(gateway: Sandbox) -> None:
+    gateway.control(fault=["all:403=1"])
+    account = paused(gateway, PauseReason.GATEWAY_DOWN)
+    assert probe(account).pause_reason == PauseReason.GATEWAY_DOWN
+    gateway.control(fault=[])
+    assert probe(account).pause_reason == ""
+
+
+@pytest.mark.parametrize("reason", [PauseReason.CREDENTIALS, PauseReason.CONFIG, PauseReason.OPERATOR])
+def test_a_pause_that_a_person_must_lift_is_never_probed(gateway: Sandbox, reason: PauseReason) -> None:
+    account = paused(gateway, reason)
+    sweep.run(after(days=1))
+    account.refresh_from_db()
+    assert (account.pause_reason, account.probe_at) == (reason, None)
+    assert gateway.seen()["requests"] == 0
+
+
+def test_probes_of_a_pause_that_lasts_become_rarer() -> None:
+    account = an_account()
+    pauses.pause_account(account.pk, PauseReason.GATEWAY_DOWN, "x")
+    waits = []
+    for _ in range(9):
+        account.refresh_from_db()
+        pauses.still_down(account)
+        account.refresh_from_db()
+        assert account.probe_at is not None
+        waits.append(round((account.probe_at - timezone.now()).total_seconds()))
+    assert waits == [15, 30, 60, 120, 240, 480, 900, 900, 900]
+
+
+def test_a_daily_limit_waits_for_the_next_day_of_the_accounts_zone() -> None:
+    account = an_account(timezone="Asia/Kolkata")
+    pauses.pause_account(account.pk, PauseReason.QUOTA, "07", until_midnight=True)
+    account.refresh_from_db()
+    assert account.probe_at is not None
+    local = account.probe_at.astimezone(ZoneInfo("Asia/Kolkata"))
+    assert (local.hour, local.minute) == (0, 0)
+    assert local.date() == timezone.now().astimezone(ZoneInfo("Asia/Kolkata")).date() + timedelta(days=1)
+
+
+def test_a_pause_keeps_its_first_reason_and_a_probe_lifts_only_the_pause_it_looked_at() -> None:
+    account = an_account()
+    assert pauses.pause_account(account.pk, PauseReason.QUOTA, "05")
+    assert not pauses.pause_account(account.pk, PauseReason.CREDENTIALS, "01")
+    account.refresh_from_db()
+    looked_at = account.paused_at
+    assert pauses.resume_account(account.pk)
+    assert pauses.pause_account(account.pk, PauseReason.CREDENTIALS, "01")
+    assert not pauses.resume_account(account.pk, looked_at)
+    assert Campaign.objects.count() == 0

@@ -1,0 +1,149 @@
+"""Accounts, people, activity: what an admin keeps."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from campaigns.models import Account, AuditEntry
+from campaigns.people import role_of
+from tests.builders import a_campaign
+from tests.sandbox.process import Sandbox
+from tests.web.conftest import People
+
+NEW = {
+    "name": "Shop Goa", "base_url": "gateway.example.com", "token": "very-secret-token", "rate": "300/m", "burst": "1",
+    "daily_cap": "", "timezone": "Asia/Kolkata", "region": "IN", "transport": "form",
+}  # fmt: skip
+
+
+def test_a_token_is_written_once_and_never_shown(admin: Client) -> None:
+    admin.post("/accounts/add/", NEW)
+    account = Account.objects.get(name="Shop Goa")
+    assert (account.token, account.rate_per_second) == ("very-secret-token", 5.0)
+    for path in ("/accounts/", f"/accounts/{account.pk}/", f"/accounts/{account.pk}/edit/"):
+        assert "very-secret-token" not in admin.get(path).content.decode()
+
+
+def test_an_empty_token_keeps_the_one_there_is(admin: Client, account: Account) -> None:
+    admin.post(f"/accounts/{account.pk}/edit/", NEW | {"token": "", "rate": "7"})
+    changed = Account.objects.get(pk=account.pk)
+    assert (changed.token, changed.rate_per_second, changed.name) == (account.token, 7.0, "Shop Goa")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        pytest.param("base_url", "ftp://somewhere", "must start with http", id="not http"),
+        pytest.param("rate", "fast", "Write a pace such as", id="not a pace"),
+        pytest.param("token", "", "This field is required", id="no token"),
+        pytest.param("timezone", "Mars/Base", "not one of the available", id="no zone"),
+    ],
+)
+def test_a_wrong_setting_is_refused_beside_its_field(field: str, value: str, sentence: str, admin: Client) -> None:
+    page = admin.post("/accounts/add/", NEW | {field: value}).content.decode()
+    assert sentence in page[page.index(f"id_{field}_error") :]
+    assert "very-secret-token" not in page
+    assert Account.objects.count() == 0
+
+
+def test_two_accounts_cannot_have_one_name(admin: Client, account: Account) -> None:
+    assert "already" in admin.post("/accounts/add/", NEW | {"name": account.name}).content.decode()
+
+
+def test_check_now_shows_the_connection_and_the_balance(operator: Client, account: Account) -> None:
+    page = operator.post(f"/accounts/{account.pk}/check/").content.decode()
+    account.refresh_from_db()
+    assert "Connected." in page
+    assert account.balance is not None
+    assert f"{account.balance:,}" in page
+
+
+def test_only_an_admin_sees_the_code_to_scan(
+    operator: Client, admin: Client, account: Account, sandbox: Sandbox
+) -> None:
+    sandbox.disconnect()
+    assert "data:image/png" in admin.post(f"/accounts/{account.pk}/check/").content.decode()
+    assert "data:image/png" not in operator.post(f"/accounts/{account.pk}/check/").content.decode()
+
+
+def test_a_gateway_that_refuses_the_token_is_said_in_a_sentence(operator: Client, account: Account) -> None:
+    account.token = "a-wrong-token"
+    account.save()
+    assert "refuses the token" in operator.post(f"/accounts/{account.pk}/check/").content.decode()
+
+
+def test_the_webhook_is_for_admins_and_can_be_replaced(signed_in: People, admin: Client, account: Account) -> None:
+    secret = str(account.webhook_secret)
+    assert secret in admin.get(f"/accounts/{account.pk}/").content.decode()
+    assert secret not in signed_in("operator").get(f"/accounts/{account.pk}/").content.decode()
+    admin.post(f"/accounts/{account.pk}/rotate/")
+    after = Account.objects.get(pk=account.pk)
+    assert (after.webhook_secret != secret, after.webhook_digest != account.webhook_digest) == (True, True)
+
+
+def test_an_account_with_campaigns_stays(admin: Client, account: Account) -> None:
+    a_campaign(account)
+    answer = admin.post(f"/accounts/{account.pk}/remove/", follow=True)
+    assert "It stays." in answer.content.decode()
+    assert Account.objects.filter(pk=account.pk).exists()
+
+
+def test_an_account_without_campaigns_goes(admin: Client, account: Account) -> None:
+    admin.post(f"/accounts/{account.pk}/remove/")
+    assert not Account.objects.filter(pk=account.pk).exists()
+
+
+def test_an_account_s_pause_is_shown_with_its_cure_and_lifted(operator: Client, account: Account) -> None:
+    Account.objects.filter(pk=account.pk).update(pause_reason="credentials", pause_code="401")
+    assert "correct the account&#x27;s token" in operator.get(f"/accounts/{account.pk}/").content.decode()
+    operator.post(f"/accounts/{account.pk}/resume/")
+    account.refresh_from_db()
+    assert account.pause_reason == ""
+
+
+def test_a_person_s_password_is_shown_once_and_lets_in(admin: Client) -> None:
+    page = admin.post("/people/", {"name": "asha", "role": "viewer"}).content.decode()
+    found = re.search(r'class="secret">([^<]+)<', page)
+    assert found is not None
+    assert found[1] not in admin.get("/people/").content.decode()
+    assert role_of(User.objects.get(username="asha")) == "viewer"
+    visitor = Client()
+    answer = visitor.post("/sign-in/", {"username": "asha", "password": found[1]})
+    assert answer["Location"] == "/"
+
+
+def test_a_name_that_is_taken_is_refused_however_it_is_written(admin: Client) -> None:
+    admin.post("/people/", {"name": "asha", "role": "viewer"})
+    assert "already" in admin.post("/people/", {"name": "Asha", "role": "admin"}).content.decode()
+    assert User.objects.filter(username__iexact="asha").count() == 1
+
+
+def test_nobody_shuts_out_themselves(admin: Client) -> None:
+    me = User.objects.get(pk=int(admin.session["_auth_user_id"]))
+    admin.post(f"/people/{me.pk}/allow/", {"act": "shut-out"})
+    me.refresh_from_db()
+    assert me.is_active
+
+
+def test_a_person_who_is_shut_out_is_signed_out_at_once(admin: Client, operator: Client) -> None:
+    person = int(operator.session["_auth_user_id"])
+    admin.post(f"/people/{person}/allow/", {"act": "shut-out"})
+    assert operator.get("/").status_code == 302
+
+
+def test_every_act_is_in_the_activity(admin: Client) -> None:
+    admin.post("/accounts/add/", NEW)
+    admin.post("/people/", {"name": "asha", "role": "viewer"})
+    page = admin.get("/activity/").content.decode()
+    assert [entry.act for entry in AuditEntry.objects.all()] == ["person add", "account add"]
+    assert "account Shop Goa" in page
+
+
+def test_many_failures_lock_a_name_out(client: Client, db: None) -> None:
+    codes = [client.post("/sign-in/", {"username": "asha", "password": "wrong"}).status_code for _ in range(10)]
+    assert codes[0] == 200
+    assert codes[-1] == 429
