@@ -35,6 +35,7 @@ faults: setup
 
 lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras --group dev pyproject.toml --output-file requirements.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras --constraint requirements.lock pyproject.toml --output-file deploy/requirements.lock
 
 clean:
 	rm -rf .venv

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from campaigns import journal, pauses
-from campaigns.connections import gateway_of
+from campaigns import breaker, failpoint, journal, meters, pauses
+from campaigns.connections import gateway_by_id
 from campaigns.gateway import (
     Accepted,
     AccountPaused,
@@ -36,7 +36,11 @@ def deliver(recipient_id: int, attempt: int) -> str:
     Safe to call any number of times, at the same time, in any order: the claim lets one caller through.
     """
     claim = journal.claim(recipient_id, attempt)
-    return "refused" if claim is None else _send(claim)
+    if claim is None:
+        meters.count(meters.CLAIMS_REFUSED)
+        return "refused"
+    failpoint.reach("after_claim")
+    return _send(claim)
 
 
 def _send(claim: Claim) -> str:
@@ -49,7 +53,10 @@ def _send(claim: Claim) -> str:
         return "rejected"
     outcome = ""
     for place, part in left:
+        began = time.monotonic()
         outcome = _send_part(claim, place, part, uploads[place])
+        meters.count(meters.GATEWAY_REQUESTS, label=outcome)
+        meters.count(meters.GATEWAY_SECONDS, time.monotonic() - began, outcome)
         if outcome != "accepted":
             break
     return outcome
@@ -58,14 +65,14 @@ def _send(claim: Claim) -> str:
 def _send_part(claim: Claim, place: int, part: Part, upload: Upload | None) -> str:
     calls: list[FailedCall] = []
     try:
-        accepted = gateway_of(claim.account).send(
+        accepted = gateway_by_id(claim.account_id).send(
             part.endpoint,
             claim.phone,
             part.params,
             upload,
             deadline=time.monotonic() + (claim.lease_until - timezone.now()).total_seconds(),
-            may_send=lambda: timezone.now() - claim.started_at < _TRUSTED_FOR or journal.may_send(claim),
-            is_bound=lambda message_id: journal.is_bound(claim.account.pk, [message_id]),
+            may_send=lambda: _may_send(claim),
+            is_bound=lambda message_id: journal.is_bound(claim.account_id, [message_id]),
             on_attempt=calls.append,
         )
     except Rejected as error:
@@ -79,25 +86,36 @@ def _send_part(claim: Claim, place: int, part: Part, upload: Upload | None) -> s
         return "uncertain"
     except AccountPaused as error:
         pauses.pause_account(
-            claim.account.pk, PauseReason(error.reason), error.code, until_midnight=error.until == "midnight"
+            claim.account_id, PauseReason(error.reason), error.code, until_midnight=error.until == "midnight"
         )
         journal.postponed(claim, None, error.code, _kept(calls))
         return "paused"
     return _store(claim, place, accepted, calls)
 
 
+def _may_send(claim: Claim) -> bool:
+    """Say, right before a request, whether it may start."""
+    may = timezone.now() - claim.started_at < _TRUSTED_FOR or journal.may_send(claim)
+    failpoint.reach("before_post")
+    return may
+
+
 def _store(claim: Claim, place: int, accepted: Accepted, calls: list[FailedCall]) -> str:
+    failpoint.reach("after_post_before_commit")
+    breaker.taken(claim.account_id)
     if len(claim.parts) == 1 and len(accepted.ids) == 1:
         stored = journal.accepted(claim, accepted.ids[0], _kept(calls))
     else:
         stored = journal.accepted_part(claim, place, accepted.ids, _kept(calls))
     if not accepted.connected:
         # The portal keeps it until the phone is connected again; sending more only makes that queue longer.
-        pauses.pause_account(claim.account.pk, PauseReason.CONNECTION, "parked")
+        pauses.pause_account(claim.account_id, PauseReason.CONNECTION, "parked")
     return "accepted" if stored else "taken"
 
 
 def _postpone(claim: Claim, error: Unavailable, calls: list[FailedCall]) -> str:
+    if breaker.not_taken(claim.account_id, error.code):
+        pauses.pause_account(claim.account_id, PauseReason.GATEWAY_DOWN, error.code)
     earlier = Attempt.objects.filter(recipient_id=claim.recipient_id)
     if error.code in _FILE_TROUBLE and earlier.filter(code=error.code).count() + len(calls) >= _FILE_TRIES:
         journal.rejected(claim, error.code, "The gateway could not take the file.", _kept(calls))

@@ -12,7 +12,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns import allowance, journal, leases, pace, pauses
+from campaigns import allowance, failpoint, journal, leases, pace, pauses
 from campaigns.counts import counts_of_many
 from campaigns.journal import Ticket
 from campaigns.models import Account, Campaign, Recipient
@@ -74,6 +74,7 @@ def _account_turn(campaigns: list[Campaign], publish: Publish) -> int:
     if tickets:
         _remember_pace(account, granted, len(tickets))
         _remember_stretched(campaigns, tickets, counts, now)
+        failpoint.reach("between_commit_and_publish")
         publish(tickets)
     return len(tickets)
 

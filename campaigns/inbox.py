@@ -36,7 +36,10 @@ def run() -> int:
     """
     due = Q(next_inbox_at=None) | Q(next_inbox_at__lte=timezone.now()) | Q(inbox__reply_due=True)
     used = Account.objects.filter(due, campaigns__started_at__isnull=False).distinct()
-    return sum(poll(account) for account in used.exclude(pause_reason=PauseReason.CREDENTIALS))
+    # One at a time for all accounts: slow gateways must not take the threads that dispatch needs.
+    with leases.held("inbox", _LEASE_SECONDS) as mine:
+        accounts = used.exclude(pause_reason=PauseReason.CREDENTIALS) if mine else used.none()
+        return sum(poll(account) for account in accounts)
 
 
 def poll(account: Account) -> int:

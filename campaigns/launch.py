@@ -9,7 +9,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns import journal, pauses
+from campaigns import four_eyes, journal, pauses
 from campaigns.models import AuditEntry, Campaign, Recipient
 from campaigns.status import PauseReason, State, Status
 from campaigns.windows import Window
@@ -19,6 +19,10 @@ log = structlog.get_logger("campaigns.launch")
 
 class Refused(Exception):
     """The act is not possible now; the text says why and what would help."""
+
+
+class SecondPersonNeeded(Refused):
+    """So many recipients are messaged only when somebody else than who brought them launches the campaign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,16 @@ def may_launch(campaign: Campaign) -> None:
 
 
 def launch(campaign: Campaign, who: str, at: datetime | None = None, terms: Terms | None = None) -> None:
-    """Start a draft now, or at a time. Raises Refused for any other state or when nobody can be messaged."""
+    """Start a draft now, or at a time.
+
+    Raises Refused for any other state or when nobody can be messaged, and SecondPersonNeeded.
+    """
     may_launch(campaign)
+    if not four_eyes.may_decide(campaign, who):
+        raise SecondPersonNeeded(
+            f"Campaign {campaign.pk} has more recipients than one person may decide on. Somebody else must launch it: "
+            "not who imported it, added rows or asked for the launch."
+        )
     now = timezone.now()
     changes = (terms or Terms()).as_fields()
     if terms and terms.finish_by and terms.finish_by <= (at or now):
@@ -123,6 +135,24 @@ def retry(campaign: Campaign, who: str, code: str = "") -> int:
         which = f" with code {code}" if code else ""
         raise Refused(f"Campaign {campaign.pk} has no failed recipient{which}.")
     _audit(who, "retry", campaign, f"{n} recipients {code}".strip())
+    return n
+
+
+def decide(campaign: Campaign, who: str, *, send_again: bool, row: int | None = None) -> int:
+    """Settle uncertain recipients by a person's word, all or one row; return how many.
+
+    Raises Refused when none is uncertain, or when a cancelled campaign would send again.
+    """
+    if send_again and campaign.state == State.CANCELLED:
+        raise Refused(f"Campaign {campaign.pk} is cancelled; it sends nothing more.")
+    uncertain = campaign.recipients.filter(status=Status.UNCERTAIN)
+    if row is not None:
+        uncertain = uncertain.filter(row=row)
+    n = sum(journal.decide(pk, send_again=send_again) for pk in uncertain.values_list("pk", flat=True))
+    if not n:
+        where = f"Row {row} of campaign" if row is not None else "Campaign"
+        raise Refused(f"{where} {campaign.pk} has no uncertain recipient.")
+    _audit(who, "send again" if send_again else "give up", campaign, f"{n} uncertain recipients")
     return n
 
 

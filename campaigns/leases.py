@@ -22,13 +22,23 @@ def held(name: str, seconds: float) -> Iterator[bool]:
 
     A holder that dies is replaced once `seconds` have passed.
     """
-    me = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
+    me = _me()
     taken = _take(name, me, seconds)
     try:
         yield taken
     finally:
         if taken:
             Lease.objects.filter(name=name, holder=me).update(until=timezone.now())
+
+
+def renew(name: str, seconds: float) -> bool:
+    """Hold a lease of this thread for `seconds` from now; False when it ran out and somebody else has it."""
+    until = timezone.now() + timedelta(seconds=seconds)
+    return Lease.objects.filter(name=name, holder=_me()).update(until=until) == 1
+
+
+def _me() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
 
 
 def _take(name: str, me: str, seconds: float) -> bool:

@@ -9,6 +9,7 @@ import structlog
 from django.db.models import F
 from django.utils import timezone
 
+from campaigns import meters
 from campaigns.models import Account, Campaign
 from campaigns.status import LIFTS_ITSELF, PauseReason, State
 
@@ -31,6 +32,7 @@ def pause_account(account_id: int, reason: PauseReason, code: str, *, until_midn
         pause_reason=reason, pause_code=code, paused_at=now, probe_at=probe_at, probes=0
     )
     if stopped:
+        meters.count(meters.PAUSES, label=str(reason))
         log.warning("account paused", account=account_id, reason=str(reason), code=code)
     return bool(stopped)
 
@@ -46,6 +48,7 @@ def pause_campaign(campaign_id: int, reason: PauseReason, detail: str) -> bool:
     running = Campaign.objects.filter(pk=campaign_id, state=State.RUNNING)
     stopped = running.update(state=State.PAUSED, reason=reason, detail=detail)
     if stopped:
+        meters.count(meters.PAUSES, label=str(reason))
         log.warning("campaign paused", campaign=campaign_id, reason=str(reason))
     return bool(stopped)
 

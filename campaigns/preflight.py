@@ -9,8 +9,10 @@ from typing import Literal
 
 from django.utils import timezone
 
-from campaigns.connections import gateway_of
-from campaigns.gateway import AccountPaused, Gateway, GatewayError, Instance, LinkFacts
+from campaigns.connections import HURRIED, gateway_of
+from campaigns.counts import counts_of
+from campaigns.explain import explain, not_connected
+from campaigns.gateway import Gateway, GatewayError, Instance, LinkFacts
 from campaigns.gateway.links import Trouble
 from campaigns.messages import KINDS
 from campaigns.messages.files import LINK
@@ -43,7 +45,7 @@ def preflight(campaign: Campaign, look: Look | None = None) -> list[Finding]:
 
 
 def _rows(campaign: Campaign) -> Iterator[Finding]:
-    good = campaign.recipients.filter(status=Status.PENDING).count()
+    good = counts_of(campaign)[Status.PENDING]
     bad = campaign.total - good
     if not good:
         yield Finding("red", "no_valid_row", "No row can be sent. Mend the spreadsheet and import it again.")
@@ -55,11 +57,11 @@ def _rows(campaign: Campaign) -> Iterator[Finding]:
 
 def _gateway(campaign: Campaign) -> Iterator[Finding]:
     account = campaign.account
-    gateway = gateway_of(account)
+    gateway = gateway_of(account, HURRIED)
     try:
         balance = gateway.check_balance()
         Account.objects.filter(pk=account.pk).update(balance=balance.quota, checked_at=timezone.now())
-        needed = campaign.recipients.filter(status=Status.PENDING).count()
+        needed = counts_of(campaign)[Status.PENDING]
         if balance.quota < needed:
             text = f"The balance of {account.name} is {balance.quota}; {needed} messages are to be sent."
             yield Finding("red" if balance.quota <= 0 else "yellow", "balance", text)
@@ -69,20 +71,15 @@ def _gateway(campaign: Campaign) -> Iterator[Finding]:
             )
         yield from _connection(account, gateway)
     except GatewayError as error:
-        yield Finding("red", "gateway", explain(account, error))
+        found = explain(account, error)
+        yield Finding("red", found.code, found.text)
 
 
 def _connection(account: Account, gateway: Gateway) -> Iterator[Finding]:
     answer = gateway.qr_code()
     if not (isinstance(answer, Instance) and answer.connected):
-        yield Finding("red", "not_connected", _not_connected(account))
-
-
-def _not_connected(account: Account) -> str:
-    return (
-        f"The WhatsApp phone of {account.name} is not connected: "
-        f"scan the QR code that `campaigns account check {account.name}` shows."
-    )
+        found = not_connected(account)
+        yield Finding("red", found.code, found.text)
 
 
 def _links(campaign: Campaign, look: Look) -> Iterator[Finding]:
@@ -109,16 +106,3 @@ def _distinct_links(campaign: Campaign) -> list[str]:
         links = pending.order_by().values_list(where, flat=True).distinct()[: LINKS_LOOKED_AT + 1]
         found |= dict.fromkeys(link for link in links if link)
     return list(found)[:LINKS_LOOKED_AT]
-
-
-def explain(account: Account, error: GatewayError) -> str:
-    """Say in a sentence why the gateway could not be asked, and what to do."""
-    if isinstance(error, AccountPaused) and error.reason == "credentials":
-        return (
-            f"The gateway refuses the token of {account.name} ({error.code}). Correct it with `campaigns account add`."
-        )
-    if isinstance(error, AccountPaused) and error.reason == "config":
-        return f"Nothing at the base URL of {account.name} answers like the gateway ({error.code}). Check the URL."
-    if isinstance(error, AccountPaused) and error.reason == "connection":
-        return _not_connected(account)
-    return f"The gateway of {account.name} cannot be reached ({error.code}). Check its base URL, then try again."

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaigns import allowance
 from campaigns.counts import counts_of
+from campaigns.funnel import funnel
 from campaigns.models import Campaign
 from campaigns.status import LIFTED_BY, OPEN, REACHED, PauseReason, State, Status
 
@@ -34,6 +35,7 @@ class Progress:
     limited_by: str
     started_at: datetime | None
     finished_at: datetime | None
+    funnel: dict[str, int]
 
     @property
     def open(self) -> int:
@@ -80,6 +82,7 @@ def progress(campaign: Campaign) -> Progress:
         limited_by=_limited_by(campaign, str(state), str(reason), counts),
         started_at=campaign.started_at,
         finished_at=campaign.finished_at,
+        funnel=funnel(campaign, counts),
     )
 
 

@@ -12,12 +12,13 @@ import structlog
 from django.db import DatabaseError
 from django.utils import timezone
 
-from campaigns import alerts, inbound, journal, leases
+from campaigns import alerts, inbound, journal, leases, meters
 from campaigns.gateway import Inbound, Receipt, receipt, unknown_words
 from campaigns.gateway.wire import as_text, lowered
 from campaigns.inbound import Arrival
 from campaigns.journal import Evidence
 from campaigns.models import Account, Alert, ParkedReceipt
+from campaigns.parking import store
 from campaigns.status import Status
 
 log = structlog.get_logger("campaigns.receipts")
@@ -31,34 +32,35 @@ _LEASE_SECONDS = 120
 
 
 def park(account: Account, events: Sequence[Mapping[str, object]], files: Sequence[dict[str, Any]] = ()) -> None:
-    """Store events in one transaction; what people sent is then acted on at once, so that a STOP holds from now on.
+    """Store events, committed on return; what people sent is acted on at once, so that a STOP holds from now on.
 
     Everything else waits for `run`, a second at most. `files` belong to the first message among the events.
+    Raises DatabaseError when they could not be stored.
     """
     now = timezone.now()
-    rows = [
-        ParkedReceipt(
-            account=account,
-            message_id=_message_id(event),
-            payload=json.dumps(event),
-            received_at=now,
-            retry_at=now,
-        )
-        for event in events
-    ]
-    letters = [row for row, event in zip(rows, events, strict=True) if _is_inbound(event)]
-    if letters and files:
-        letters[0].files = list(files)
-    if len(rows) == 1:
-        rows[0].save(force_insert=True)
-    else:
-        ParkedReceipt.objects.bulk_create(rows, batch_size=_BATCH)
+    receipts = [_parked(account, event, now) for event in events if not _is_inbound(event)]
+    letters = [_parked(account, event, now) for event in events if _is_inbound(event)]
+    if receipts:
+        store(receipts)
     if letters:
-        try:
-            _apply(letters, now)
-        except DatabaseError:
-            # It is stored: `run` tries again.
-            log.warning("message waits", account=account.pk)
+        letters[0].files = list(files) or None
+        ParkedReceipt.objects.bulk_create(letters, batch_size=_BATCH)
+        _act_at_once(letters, now)
+    meters.count(meters.RECEIPTS, len(events))
+
+
+def _parked(account: Account, event: Mapping[str, object], now: datetime) -> ParkedReceipt:
+    return ParkedReceipt(
+        account=account, message_id=_message_id(event), payload=json.dumps(event), received_at=now, retry_at=now
+    )
+
+
+def _act_at_once(letters: Sequence[ParkedReceipt], now: datetime) -> None:
+    try:
+        _apply(letters, now)
+    except DatabaseError:
+        # They are stored: `run` tries again.
+        log.warning("messages wait", n=len(letters))
 
 
 def run() -> int:
@@ -106,7 +108,7 @@ def _apply(rows: Sequence[ParkedReceipt], now: datetime) -> int:
         else:
             waiting.append(row)
     for account_id, pairs in receipts.items():
-        unknown = _raise(account_id, [_evidence(event, row.received_at) for row, event in pairs], now)
+        unknown = _raise(account_id, [evidence_of(event, row.received_at) for row, event in pairs], now)
         for row, event in pairs:
             (waiting if event.message_id in unknown else done).append(row)
     ParkedReceipt.objects.filter(pk__in=[row.pk for row in done]).delete()
@@ -135,7 +137,8 @@ def _wait(rows: Sequence[ParkedReceipt], now: datetime) -> None:
         log.info("receipts of nobody", n=len(over))
 
 
-def _evidence(event: Receipt, received_at: datetime) -> Evidence:
+def evidence_of(event: Receipt, received_at: datetime) -> Evidence:
+    """Return what one receipt proves."""
     status = Status(event.word) if event.word else None
     # The same failure posted again is no second observation of it.
     seen_at = event.created_at or received_at if status is Status.FAILED else received_at

@@ -12,7 +12,7 @@ from django.db.models import Count
 from campaigns.counts import counts_of
 from campaigns.messages import KINDS
 from campaigns.models import Campaign, Part, Recipient
-from campaigns.sheets import ResultRow, Summary, write_results
+from campaigns.sheets import ResultRow, SheetError, Summary, write_results
 from campaigns.status import Status
 
 _AT_ONCE = 5_000
@@ -24,6 +24,8 @@ def write(campaign: Campaign, target: Path) -> int:
 
     Raises SheetError when the uploaded file cannot be read any more and OSError when the target cannot be written.
     """
+    if not campaign.source:
+        raise SheetError("not_found", "The spreadsheet and the personal data of this campaign were erased.")
     write_results(
         Path(campaign.source.path),
         target,

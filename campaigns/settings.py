@@ -57,12 +57,16 @@ WORKER_CONCURRENCY = env.int("CAMPAIGNS_WORKER_CONCURRENCY", 20, validate=valida
 UPLOAD_MAX_MIB = env.int("CAMPAIGNS_UPLOAD_MAX_MIB", 100, validate=validate.Range(min=1))
 # Token that a program must bear to read /metrics; without one, only programs on this machine may.
 METRICS_TOKEN = env.str("CAMPAIGNS_METRICS_TOKEN", "")
+# A campaign with more recipients is launched by a second person only, not by who imported it; 0 switches this off.
+FOUR_EYES_ABOVE = env.int("CAMPAIGNS_FOUR_EYES_ABOVE", 0, validate=validate.Range(min=0))
 # Days after which the personal data of a finished campaign and of received messages is erased; 0 keeps it.
 RETENTION_DAYS = env.int("CAMPAIGNS_RETENTION_DAYS", 0, validate=validate.Range(min=0))
 # Host names the pages answer to, comma separated; the public URL's and loopback are always among them.
 _hosts: list[str] = env.list("CAMPAIGNS_HOSTS", [])
 # `json` for one JSON object a line, `text` for people, empty to choose by whether a terminal listens.
 LOG_FORMAT = env.str("CAMPAIGNS_LOG", "", validate=validate.OneOf(["", "json", "text"]))
+# Points at which a rehearsal of failures ends its own process, comma separated; see campaigns/failpoint.py.
+FAILPOINTS: list[str] = env.list("CAMPAIGNS_FAILPOINT", [])
 # `1` when a reverse proxy in front ends TLS and sets X-Forwarded-Proto.
 _behind_proxy = env.bool("CAMPAIGNS_BEHIND_PROXY", False)
 # Debug pages; never in production.

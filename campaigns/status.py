@@ -51,7 +51,8 @@ COMES_FROM: dict[Status, frozenset[Status]] = {
     Status.PENDING: frozenset({Status.QUEUED, Status.SENDING, Status.UNCERTAIN, Status.FAILED}),
     Status.QUEUED: frozenset({Status.PENDING}),
     Status.SENDING: frozenset({Status.QUEUED}),
-    Status.UNCERTAIN: frozenset({Status.SENDING}),
+    # Nobody claimed a pending or queued one; but after a restore it may have been sent since the backup.
+    Status.UNCERTAIN: frozenset({Status.SENDING, Status.PENDING, Status.QUEUED}),
     Status.SUBMITTED: _PROVABLE | {Status.SENDING},
     Status.SENT: _PROVABLE | {Status.SUBMITTED},
     Status.DELIVERED: _PROVABLE | {Status.SUBMITTED, Status.SENT},

@@ -9,7 +9,7 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns import journal, leases, pauses
+from campaigns import journal, leases, meters, pauses
 from campaigns.connections import gateway_of
 from campaigns.gateway import GatewayError, Instance
 from campaigns.models import Account, Campaign
@@ -24,8 +24,11 @@ def run(now: datetime | None = None) -> int:
     moved = 0
     with leases.held("sweep", 60) as mine:
         if mine:
-            moved += journal.release_queued(now - timedelta(seconds=settings.QUEUED_SECONDS))
-            moved += _until_none(lambda: journal.leases_over(now))
+            requeued = journal.release_queued(now - timedelta(seconds=settings.QUEUED_SECONDS))
+            stopped = _until_none(lambda: journal.leases_over(now))
+            meters.count(meters.TASKS_REQUEUED, requeued)
+            meters.count(meters.LEASES_EXPIRED, stopped)
+            moved += requeued + stopped
             moved += _until_none(lambda: journal.expire(now))
             moved += _finish_cancelling()
     for account in Account.objects.filter(probe_at__lte=now).exclude(pause_reason=""):

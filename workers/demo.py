@@ -17,7 +17,7 @@ import campaigns
 from campaigns import intake, launch, results
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import console, who
-from campaigns.cli.spreadsheet import show
+from campaigns.cli.verdict import show
 from campaigns.cli.watch import follow, summary
 from campaigns.intake import Order
 from campaigns.models import Account, Campaign
@@ -111,7 +111,7 @@ def _import(gateway_url: str) -> Campaign:
     )
     account.base_url, account.rate_per_second, account.pause_reason = gateway_url, 25.0, ""
     account.save()
-    order = Order(path=WORKBOOK, name=WORKBOOK.name, templates={"message": MESSAGE}, region="US")
+    order = Order(path=WORKBOOK, name=WORKBOOK.name, templates={"message": MESSAGE}, region="US", again=True)
     campaign = intake.accept(order, account, who(), "Reminders, first week of December")
     show(intake.fill(campaign))
     campaign.refresh_from_db()

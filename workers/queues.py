@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
+from campaigns import failpoint
 from workers.app import app
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ ALL = (SEND, CONTROL, BULK)
 
 DELIVER = "campaigns.deliver"
 """Name of the task that sends to one recipient."""
+
+IMPORT = "campaigns.import"
+"""Name of the task that reads the rows of accepted spreadsheets; slow, so on the bulk queue."""
 
 _BATCH = 500
 """Messages written to the broker at once."""
@@ -48,3 +52,4 @@ def publish(tickets: Sequence[Ticket]) -> None:
                     argsrepr=f"(recipient={ticket.recipient_id}, campaign={ticket.campaign_id})",
                     kwargsrepr="{}",
                 )
+                failpoint.reach("mid_publish")

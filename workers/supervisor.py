@@ -19,6 +19,8 @@ from workers.processes import BROKER, FLOWER, PROCESSES, WEB, WORKERS
 from workers.watch import Say, Watcher, shown_broker
 
 _TICK = 0.1
+_HOPELESS = 3
+"""A process that ended so many times in a row before it was ready will not come up by waiting."""
 _BROKER_START_SECONDS = 20.0
 
 
@@ -87,6 +89,9 @@ class Supervisor:
             if time.monotonic() > until:
                 named = ", ".join(sorted(missing))
                 raise CannotStart(f"Not ready after {seconds:.0f} s: {named}. See {self._folder / 'logs'}.")
+            for name in missing:
+                if (child := self._watcher.child(name)).ends_in_a_row >= _HOPELESS:
+                    raise CannotStart(f"{name} ends again and again. Its log says why: {child.log}")
             time.sleep(_TICK)
 
     def wait(self) -> None:

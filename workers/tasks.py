@@ -7,8 +7,8 @@ from typing import Any
 from celery import signals
 from django.db import close_old_connections
 
-from campaigns import delivery, dispatch, gateway, inbox, launch, receipts, reconcile, sweep
-from workers import queues
+from campaigns import delivery, dispatch, failpoint, forget, gateway, inbox, intake, launch, receipts, reconcile, sweep
+from workers import heartbeat, queues
 from workers.app import app
 from workers.failure import DiscreetTask
 
@@ -16,7 +16,9 @@ from workers.failure import DiscreetTask
 @app.task(name=queues.DELIVER, base=DiscreetTask)
 def deliver(recipient_id: int, attempt: int) -> str:
     """Send to one recipient; returns the outcome's name. Running it twice sends once: the claim decides."""
-    return delivery.deliver(recipient_id, attempt)
+    outcome = delivery.deliver(recipient_id, attempt)
+    failpoint.reach("after_commit_before_ack")
+    return outcome
 
 
 @app.task(name="campaigns.dispatch", base=DiscreetTask)
@@ -55,6 +57,18 @@ def start_due() -> int:
     return launch.start_due()
 
 
+@app.task(name=queues.IMPORT, base=DiscreetTask)
+def import_waiting() -> int:
+    """Read the rows of the campaigns that wait for it; returns how many were read."""
+    return intake.fill_waiting()
+
+
+@app.task(name="campaigns.forget", base=DiscreetTask)
+def forget_old() -> int:
+    """Erase the personal data that retention does not keep; returns how many rows."""
+    return forget.run()
+
+
 @signals.task_prerun.connect(weak=False)
 @signals.task_postrun.connect(weak=False)
 def _return_connections(**_: Any) -> None:
@@ -66,3 +80,7 @@ def _return_connections(**_: Any) -> None:
 def _stop_waiting(**_: Any) -> None:
     # A send that waits for its next try gives up, so that a warm stop is not held up by back-off.
     gateway.stop_waiting()
+
+
+signals.worker_ready.connect(heartbeat.start_worker, weak=False)
+signals.beat_init.connect(heartbeat.start_beat, weak=False)

@@ -17,10 +17,13 @@ def _every(seconds: float, task: str) -> dict[str, Any]:
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "dispatch": _every(1.0, "campaigns.dispatch"),
+    "imports": _every(2.0, "campaigns.import"),
     "start due campaigns": _every(5.0, "campaigns.start_due"),
     "receipts": _every(1.0, "campaigns.receipts"),
     "inbox": _every(min(15.0, max(1.0, settings.RECONCILE_SECONDS / 4)), "campaigns.inbox"),
     "sweep": _every(min(15.0, max(1.0, settings.QUEUED_SECONDS / 4)), "campaigns.sweep"),
     "reconcile": _every(min(5.0, max(1.0, settings.RECONCILE_SECONDS / 4)), "campaigns.reconcile"),
+    # Once a day is meant; hourly, because beat counts from its own start and may start every day.
+    "forget": _every(3600.0, "campaigns.forget"),
 }
 """What beat publishes, by a name that people read in its log."""

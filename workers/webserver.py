@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 
@@ -23,3 +25,8 @@ loglevel = "warning"
 proc_name = "campaigns-web"
 # No control socket: nothing here talks to it, and its default path is shared by all instances of a user.
 control_socket_disable = True
+
+
+def post_worker_init(_worker: Any) -> None:
+    """Begin to give signs of life, once Django is ready; before that no table can be named."""
+    import_module("workers.heartbeat").start("web")

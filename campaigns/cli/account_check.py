@@ -11,12 +11,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.cli import qr
+from campaigns.cli.cures import told
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import account_named, console, print_json
-from campaigns.connections import gateway_of
+from campaigns.connections import HURRIED, gateway_of
+from campaigns.explain import explain
 from campaigns.gateway import Balance, GatewayError, Instance, QrCode
 from campaigns.models import Account
-from campaigns.preflight import explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,11 @@ def check(name: str, as_json: bool, target: Path | None) -> None:
 
 
 def _ask(account: Account) -> Found:
-    gateway = gateway_of(account)
+    gateway = gateway_of(account, HURRIED)
     try:
         balance, state = gateway.check_balance(), gateway.qr_code()
     except GatewayError as error:
-        raise Refusal(explain(account, error)) from None
+        raise Refusal(told(account, explain(account, error))) from None
     Account.objects.filter(pk=account.pk).update(balance=balance.quota, checked_at=timezone.now())
     return Found(account, balance, state)
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from campaigns import launch as acts
+from campaigns.cli.cures import with_cure
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import campaign_numbered, console, who
 from campaigns.cli.watch import wait_until_settled
@@ -71,7 +72,8 @@ def _time_in_zone(text: str, campaign: Campaign, option: str) -> datetime:
 def _look_before(campaign: Campaign, yes: bool, look: Look | None) -> None:
     findings = preflight(campaign, look)
     for finding in findings:
-        click.secho(finding.text, err=True, fg=_COLOUR[finding.level] if finding.level != "note" else None)
+        text = with_cure(campaign.account, finding.code, finding.text)
+        click.secho(text, err=True, fg=_COLOUR[finding.level] if finding.level != "note" else None)
     if any(finding.level == "red" for finding in findings):
         raise Refusal(f"Campaign {campaign.pk} was not launched.")
     if any(finding.level == "yellow" for finding in findings) and not yes:
@@ -131,3 +133,18 @@ def retry(number: int, code: str) -> None:
     except Refused as error:
         raise Refusal(str(error)) from None
     console.print(f"{n} recipients of campaign {number} will be tried again.")
+
+
+@click.command()
+@click.argument("number", metavar="ID", type=int)
+@click.option("--send-again/--give-up", "send_again", required=True, help="Send once more, or count as failed.")
+@click.option("--row", type=click.IntRange(1), help="Only this row of the spreadsheet.")
+def decide(number: int, send_again: bool, row: int | None) -> None:
+    """Settle the uncertain recipients of campaign ID that no report can prove."""
+    campaign = campaign_numbered(number)
+    try:
+        n = acts.decide(campaign, who(), send_again=send_again, row=row)
+    except Refused as error:
+        raise Refusal(str(error)) from None
+    done = "will be sent again" if send_again else "count as failed"
+    console.print(f"{n} uncertain recipients of campaign {number} {done}.")

@@ -12,12 +12,13 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from campaigns.cli.cures import told
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import account_named, console, print_json
 from campaigns.connections import gateway_of
+from campaigns.explain import explain
 from campaigns.gateway import Gateway, GatewayError
 from campaigns.models import Account
-from campaigns.preflight import explain
 
 _account = click.option("--account", "name", required=True, help="The account to ask.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -79,7 +80,7 @@ def _asked(account: Account, ask: Callable[[Gateway], Answer]) -> Answer:
     try:
         return ask(gateway_of(account))
     except GatewayError as error:
-        raise Refusal(explain(account, error)) from None
+        raise Refusal(told(account, explain(account, error))) from None
 
 
 def _clock(at: datetime | None, zone: ZoneInfo) -> str:

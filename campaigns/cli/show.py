@@ -17,6 +17,8 @@ from campaigns.progress import progress
 from campaigns.sheets import SheetError
 from campaigns.status import State
 
+_ALERTS_SHOWN = 20
+
 
 @click.command()
 @click.argument("number", metavar="[ID]", type=int, required=False)
@@ -40,6 +42,10 @@ def status(number: int | None, as_json: bool, watch: bool) -> None:
     if now.reason:
         console.print(f"paused: {now.reason}. What lifts it: {now.cure}.")
     console.print(summary(now))
+    for alert in campaign.alerts.all()[:_ALERTS_SHOWN]:
+        console.print(
+            f"{alert.get_kind_display()} {alert.subject} ({alert.count:,} times)", style="yellow", markup=False
+        )
 
 
 def _all(as_json: bool) -> None:

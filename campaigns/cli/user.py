@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 
 import click
 from django.contrib.auth.models import User
@@ -27,7 +28,7 @@ def add(name: str, role: str, password_stdin: bool) -> None:
     """Add the person NAME; prints a random password once."""
     if User.objects.filter(username=name).exists():
         raise Refusal(f"There is a user {name!r} already.")
-    password = click.get_text_stream("stdin").readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
     try:
         validate_password(password)
     except ValidationError as error:

@@ -74,6 +74,8 @@ def picture(now: Progress, silent: bool = False) -> RenderableType:
     )
     bar.add_task(f"{now.name} ({now.state})", total=max(now.total, 1), completed=settled, pace=_pace(now))
     lines: list[RenderableType] = [bar, counts_line(now)]
+    if now.funnel["accepted"]:
+        lines.append(funnel_line(now))
     if silent:
         lines.append(Text("Nothing is being dispatched. Is `campaigns up` running?", style="yellow"))
     elif now.limited_by:
@@ -87,6 +89,14 @@ def counts_line(now: Progress) -> Text:
     for status, style in _SHOWN:
         if now.counts[status]:
             line.append(f"{status} {now.counts[status]:,}  ", style=style)
+    return line
+
+
+def funnel_line(now: Progress) -> Text:
+    """Return how far the accepted messages came, each number part of the one before."""
+    line = Text("  >  ".join(f"{name} {now.funnel[name]:,}" for name in ("accepted", "sent", "delivered", "read")))
+    if now.funnel["no_news"]:
+        line.append(f"   {now.funnel['no_news']:,} without news for an hour or more", style="yellow")
     return line
 
 

@@ -71,9 +71,12 @@ class Reads:
         """
         return answers.inbox(self.read("inboxReportOffset", {"offset": message_id}).payload)
 
-    def check_balance(self) -> Balance:
-        """checkBal (5): messages left and expiry; an account that was never recharged has 0."""
-        return answers.balance(self.read("checkBal").payload)
+    def check_balance(self, *, once: bool = False) -> Balance:
+        """checkBal (5): messages left and expiry; an account that was never recharged has 0.
+
+        `once` asks without a second try, for a person who waits.
+        """
+        return answers.balance(self.read("checkBal", once=once).payload)
 
     def groups(self) -> tuple[Group, ...]:
         """groups (6). Raises AccountPaused("connection") when no WhatsApp account is connected."""

@@ -68,10 +68,11 @@ class Sending:
                 self.found_in_report = True
                 return Outcome(Kind.ACCEPTED, "00", ids=(row.message_id,))
             self._last = Outcome(Kind.LATER, "deadline")
-        if not self._fits():
-            return self._last
         if not self._order.may_send():
             raise Unavailable("withdrawn")
+        # Last of all: asking may have taken long, and a process may have been stopped meanwhile.
+        if not self._fits():
+            return self._last
         return self._request()
 
     def _request(self) -> Outcome:

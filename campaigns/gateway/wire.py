@@ -152,7 +152,7 @@ def storable(text: str) -> str:
 def as_text(value: object) -> str:
     """Return a text stripped; numbers as digits; everything else as an empty text."""
     if isinstance(value, str):
-        return storable(value).strip()
+        return (value if value.isascii() and "\0" not in value else storable(value)).strip()
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 

@@ -1,19 +1,35 @@
 """From a spreadsheet to recipients: map the columns, check every row, store each with its verdict."""
 
-from campaigns.intake.order import Order, OrderError
+from campaigns.intake.bad_rows import write_bad_rows
+from campaigns.intake.estimate import Estimate, estimate
+from campaigns.intake.mending import accept_rows, fill_addition
+from campaigns.intake.order import Order, OrderError, SameContent
 from campaigns.intake.plan import Plan
-from campaigns.intake.store import accept, fill, fill_waiting
-from campaigns.intake.verdict import CheckedRow, RowProblem, Verdict, check
+from campaigns.intake.remembered import remembered
+from campaigns.intake.rows import CheckedRow, RowProblem
+from campaigns.intake.store import BeingImported, accept, fill, take
+from campaigns.intake.verdict import Verdict, check, check_plan
+from campaigns.intake.waiting import fill_waiting
 
 __all__ = [
+    "BeingImported",
     "CheckedRow",
+    "Estimate",
     "Order",
     "OrderError",
     "Plan",
     "RowProblem",
+    "SameContent",
     "Verdict",
     "accept",
+    "accept_rows",
     "check",
+    "check_plan",
+    "estimate",
     "fill",
+    "fill_addition",
     "fill_waiting",
+    "remembered",
+    "take",
+    "write_bad_rows",
 ]

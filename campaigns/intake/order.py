@@ -18,6 +18,10 @@ class OrderError(Exception):
     """The whole import cannot be done; the text says why and how to mend it."""
 
 
+class SameContent(OrderError):
+    """The account has a campaign of the same content; ordering it `again` is the way on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """One import. `templates` gives fields of the message for all rows, `columns` chooses headers for fields."""
@@ -32,6 +36,8 @@ class Order:
     written: Written | None = None
     """How numbers without a plus are written; None lets the column say."""
     duplicates: Duplicates = "skip"
+    again: bool = False
+    """Whether content that was imported before, and texts that went to a number lately, may go once more."""
     attachments: Mapping[str, Path] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
 
@@ -41,6 +47,7 @@ class Order:
             "region": self.region,
             "written": self.written.value if self.written else None,
             "duplicates": self.duplicates,
+            "again": self.again,
             "sheet": self.sheet,
             "columns": dict(self.columns),
             "message": asdict(self.options),
@@ -60,6 +67,7 @@ def order_of(campaign: Campaign) -> Order:
         region=options["region"],
         written=Written(options["written"]) if options["written"] else None,
         duplicates=options["duplicates"],
+        again=options["again"],
         attachments={a.name: Path(a.file.path) for a in campaign.attachments.all()},
         options=Options(**options["message"]),
     )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from itertools import islice
 from pathlib import Path
 
 from django.core.files import File
@@ -13,89 +10,128 @@ from django.db.models import F
 from django.utils import timezone
 
 from campaigns import journal, leases
-from campaigns.intake.order import Order, order_of
+from campaigns.intake.attached import Attached
+from campaigns.intake.judging import judge_of
+from campaigns.intake.order import Order, OrderError, order_of
 from campaigns.intake.plan import Plan
-from campaigns.intake.verdict import Verdict, judged, new_verdict, nothing_in
+from campaigns.intake.recent import content_hash, stop_same_content
+from campaigns.intake.remembered import remember, spelt_out
+from campaigns.intake.verdict import Tell, Verdict, new_verdict, nothing_in, silent
 from campaigns.models import Account, Attachment, AuditEntry, Campaign
+from campaigns.sheets import SheetError
 
-_BATCH = 2_000
-"""Rows in one transaction: short enough that sending workers never wait for an import."""
+LEASE_SECONDS = 60.0
+"""An import that shows no sign of life for so long is taken over; each batch of rows is a sign."""
+
+
+class BeingImported(Exception):
+    """Somebody else is reading the rows of this campaign now."""
 
 
 def accept(order: Order, account: Account, who: str, name: str = "") -> Campaign:
-    """Keep the file and what was asked as a draft without rows. Raises OrderError and SheetError, storing nothing."""
-    plan = Plan.open(order)
+    """Keep the file and what was asked as a draft without rows.
+
+    Raises OrderError (SameContent for a file that the account has already) and SheetError, storing nothing.
+    """
+    content = content_hash(order.path)
+    stop_same_content(order, account, content)
+    return _keep(Plan.open(order), account, who, name, content)
+
+
+def take(plan: Plan, account: Account, who: str, name: str = "", tell: Tell = silent) -> tuple[Campaign, Verdict]:
+    """Accept and fill in one go what is opened already. Raises what `accept` and `fill` raise."""
+    content = content_hash(plan.order.path)
+    stop_same_content(plan.order, account, content)
+    campaign = _keep(plan, account, who, name, content)
+    return campaign, fill(campaign, tell, plan)
+
+
+def _keep(plan: Plan, account: Account, who: str, name: str, content: str) -> Campaign:
     if next(plan.rows(), None) is None:
         raise nothing_in(plan)
+    order = plan.order
+    columns = spelt_out(plan.table.headers, plan.map)
     campaign = Campaign(
         account=account,
         name=(name or Path(order.name).stem)[:120],
         kind=order.kind,
         source_name=order.name[:200],
-        content_hash=_content_hash(order.path),
+        content_hash=content,
         sheet=plan.table.sheet[:100],
         header_row=plan.table.header_row,
+        last_row=plan.table.last_row,
         columns={field: header.text for field, header in plan.map.columns.items()},
         templates=dict(order.templates),
-        options=order.as_options() | {"phone_column": plan.map.columns["phone"].index},
+        options=order.as_options() | {"columns": columns, "phone_column": plan.map.columns["phone"].index},
         created_by=who,
     )
     with order.path.open("rb") as source:
         campaign.source.save(f"upload{order.path.suffix.lower()[:6]}", File(source), save=False)
     with transaction.atomic():
         campaign.save()
-        for attachment_name, path in order.attachments.items():
-            _attach(campaign, plan, attachment_name, path)
+        attach(campaign, plan.attached, order)
+        if order.columns:
+            remember(plan.table.headers, order.kind, plan.map)
         AuditEntry.objects.create(who=who, act="import", subject=f"campaign {campaign.pk}")
     return campaign
 
 
-def _attach(campaign: Campaign, plan: Plan, name: str, path: Path) -> None:
-    known = plan.attachments[name]
-    record = Attachment(campaign=campaign, name=name, size=known.size, mime=known.mime)
-    with path.open("rb") as file:
-        record.file.save(f"attachment{path.suffix.lower()[:6]}", File(file))
+def attach(campaign: Campaign, attached: Attached, order: Order) -> None:
+    """Keep the order's attachments with the campaign, each under a name of our own."""
+    for name, path in order.attachments.items():
+        known = attached.files[name]
+        record = Attachment(campaign=campaign, name=name[:200], size=known.size, mime=known.mime)
+        with path.open("rb") as file:
+            record.file.save(f"attachment{path.suffix.lower()[:6]}", File(file))
 
 
-def fill(campaign: Campaign, tell: Callable[[int], None] = lambda _rows: None) -> Verdict:
+def fill(campaign: Campaign, tell: Tell = silent, plan: Plan | None = None) -> Verdict:
     """Store every row of the draft as a recipient with its verdict; `tell` hears how many rows are done.
 
-    Rows that an interrupted call stored are removed first. Raises SheetError when the file breaks off halfway.
+    Rows that an interrupted call stored are removed first. Raises SheetError when the file breaks off halfway, after
+    noting it on the campaign, and BeingImported when another process is at it.
     """
-    plan = Plan.open(order_of(campaign))
-    verdict = new_verdict(plan)
-    _start_over(campaign)
-    rows = judged(plan, verdict, campaign.account)
-    while batch := list(islice(rows, _BATCH)):
-        with transaction.atomic():
-            journal.record(campaign, batch)
-            Campaign.objects.filter(pk=campaign.pk).update(total=F("total") + len(batch))
-        for row in batch:
-            verdict.add(row)
-        tell(verdict.rows)
-    Campaign.objects.filter(pk=campaign.pk).update(imported_at=timezone.now())
+    lease = f"import {campaign.pk}"
+    with leases.held(lease, LEASE_SECONDS) as mine:
+        if not mine:
+            raise BeingImported(f"Campaign {campaign.pk} is being imported already.")
+        Campaign.objects.filter(pk=campaign.pk).update(import_tries=F("import_tries") + 1)
+        start_over(campaign)
+        try:
+            verdict = _store(campaign, plan or Plan.open(order_of(campaign)), lease, tell)
+        except (SheetError, OrderError, FileNotFoundError) as error:
+            start_over(campaign)
+            give_up(campaign, str(error))
+            raise
+        Campaign.objects.filter(pk=campaign.pk).update(imported_at=timezone.now(), import_failed_at=None, detail="")
     campaign.refresh_from_db()
     return verdict
 
 
-def fill_waiting() -> int:
-    """Fill the drafts that were accepted and not read yet, one at a time on all hosts; return how many."""
-    done = 0
-    for campaign in Campaign.objects.filter(imported_at=None).select_related("account").order_by("id"):
-        with leases.held(f"import {campaign.pk}", 3600) as mine:
-            if mine:
-                fill(campaign)
-                done += 1
-    return done
+def _store(campaign: Campaign, plan: Plan, lease: str, tell: Tell) -> Verdict:
+    verdict = new_verdict(plan)
+    for rows in judge_of(plan, campaign.account, campaign).batches():
+        with transaction.atomic():
+            if not leases.renew(lease, LEASE_SECONDS):
+                raise BeingImported(f"Campaign {campaign.pk} is being imported by another process.")
+            journal.record(campaign, rows)
+            Campaign.objects.filter(pk=campaign.pk).update(total=F("total") + len(rows))
+        verdict.add(rows)
+        tell(verdict.rows)
+    return verdict
 
 
-def _start_over(campaign: Campaign) -> None:
-    with transaction.atomic():
-        if campaign.recipients.exists():
-            campaign.recipients.all().delete()
-        Campaign.objects.filter(pk=campaign.pk).update(total=0)
+def start_over(campaign: Campaign) -> None:
+    """Remove the rows that an interrupted import of the draft has stored."""
+    while True:
+        with transaction.atomic():
+            gone = journal.erase_draft_rows(campaign)
+            Campaign.objects.filter(pk=campaign.pk).update(total=0)
+        if not gone:
+            return
 
 
-def _content_hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def give_up(campaign: Campaign, why: str) -> None:
+    """Note why the rows cannot be read; the draft stays, and nobody tries again by itself."""
+    detail = f"The rows could not be read. {why}"[:300]
+    Campaign.objects.filter(pk=campaign.pk).update(import_failed_at=timezone.now(), detail=detail)

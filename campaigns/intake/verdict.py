@@ -1,88 +1,114 @@
-"""What becomes of every row before anything is sent: good, invalid, duplicate or suppressed, and why."""
+"""What becomes of a file before anything is sent: numbers that add up, first faults by cell, and rendered samples."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
+from campaigns.intake.attached import Attached
+from campaigns.intake.estimate import Estimate
+from campaigns.intake.judging import judge_of
 from campaigns.intake.order import Order
 from campaigns.intake.plan import Plan
-from campaigns.messages import Checked
-from campaigns.messages import Problem as FieldProblem
-from campaigns.models import Account, Suppression
-from campaigns.phone import BadPhone, normalise
-from campaigns.sheets import CellError, Row, SheetError
+from campaigns.intake.rows import CheckedRow, RowProblem
+from campaigns.models import Account
+from campaigns.sheets import SheetError
 from campaigns.status import Status
 
 _IMPORT_STATUSES = (Status.PENDING, Status.INVALID, Status.DUPLICATE, Status.SUPPRESSED)
 _PROBLEMS_KEPT = 200
 _RECIPIENTS_SHOWN = 10
+_SEED = 1
+"""The random row of a sample is the same whenever the same file is judged."""
+
+Tell = Callable[[int], None]
+"""Hears how many rows are done."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """One fault and the cell it stands in."""
-
-    cell: str
-    field: str
-    code: str
-    message: str
-
-    def as_json(self) -> dict[str, str]:
-        """Return it as stored and printed."""
-        return {"cell": self.cell, "field": self.field, "code": self.code, "message": self.message}
+def silent(_rows: int) -> None:
+    """Tell nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRow:
-    """One row with its verdict. `params` is what would go on the wire, token and phone apart."""
+@dataclass(slots=True)
+class Samples:
+    """Three good rows to look at: the first, the longest and one at random."""
 
-    number: int
-    status: Status
-    phone: str = field(repr=False)
-    params: dict[str, Any] = field(repr=False)
-    file: str
-    problems: tuple[RowProblem, ...]
-    parts: list[dict[str, Any]] | None = field(default=None, repr=False)
-    """All requests of a message that needs several; `params` and `file` are those of the first."""
+    first: CheckedRow | None = None
+    longest: CheckedRow | None = None
+    random: CheckedRow | None = None
+    _length: int = -1
+    _met: int = 0
+    _chance: Random = field(default_factory=lambda: Random(_SEED), repr=False)  # noqa: S311 - a sample
+
+    def meet(self, row: CheckedRow) -> None:
+        """Let a good row be one of them."""
+        self._met += 1
+        if self.first is None:
+            self.first = row
+        length = sum(map(len, row.params.values()))
+        if length > self._length:
+            self.longest, self._length = row, length
+        if self._chance.random() * self._met < 1:
+            self.random = row
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as `campaigns check --json` prints it."""
-        shown: dict[str, Any] = {
-            "row": self.number,
-            "status": str(self.status),
-            "phone": self.phone,
-            "params": self.params | ({"file": self.file} if self.file else {}),
-            "problems": [problem.as_json() for problem in self.problems],
-        }
-        return shown | ({"parts": self.parts} if self.parts else {})
+        """Return them as printed; null for a file without a good row."""
+        rows = {"first": self.first, "longest": self.longest, "random": self.random}
+        return {name: row.as_json() if row else None for name, row in rows.items()}
 
 
 @dataclass(slots=True)
 class Verdict:
-    """The file in numbers that add up, with the first faults by cell."""
+    """The file in numbers that add up. `faults` and `warnings` count rows by code; a code's first case is kept."""
 
     file: str
     sheet: str
     columns: dict[str, str]
+    attached: Attached = field(repr=False)
     rows: int = 0
     counts: Counter[str] = field(default_factory=lambda: Counter({str(s): 0 for s in _IMPORT_STATUSES}))
-    codes: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
+    countries: Counter[str] = field(default_factory=Counter)
+    messages: int = 0
+    """How many messages the good rows take."""
+    cases: dict[str, RowProblem] = field(default_factory=dict)
     problems: list[tuple[int, RowProblem]] = field(default_factory=list)
     recipients: list[CheckedRow] = field(default_factory=list)
+    samples: Samples = field(default_factory=Samples)
+    files: Counter[str] = field(default_factory=Counter)
+    estimate: Estimate | None = None
 
-    def add(self, row: CheckedRow, *, keep: bool = False) -> None:
-        """Count a row in; `keep` keeps it whole beyond the first ten."""
-        self.rows += 1
-        self.counts[row.status] += 1
-        self.codes.update({problem.code for problem in row.problems})
-        room = _PROBLEMS_KEPT - len(self.problems)
-        self.problems += [(row.number, problem) for problem in row.problems[: max(room, 0)]]
-        if keep or len(self.recipients) < _RECIPIENTS_SHOWN:
-            self.recipients.append(row)
+    def add(self, rows: Iterable[CheckedRow], *, keep: bool = False) -> None:
+        """Count rows in; `keep` keeps them whole beyond the first ten."""
+        good = 0
+        for row in rows:
+            self.rows += 1
+            if row.status is Status.PENDING:
+                good += 1
+                self.messages += row.messages
+                self.countries[row.country] += 1
+                self.samples.meet(row)
+            else:
+                self.counts[row.status] += 1
+            if row.problems or row.warnings:
+                self._note(row)
+            if row.file:
+                self.files[row.file] += 1
+            if keep or len(self.recipients) < _RECIPIENTS_SHOWN:
+                self.recipients.append(row)
+        self.counts[Status.PENDING] += good
+
+    def _note(self, row: CheckedRow) -> None:
+        self.faults.update({problem.code for problem in row.problems})
+        self.warnings.update({warning.code for warning in row.warnings})
+        for noted in (*row.problems, *row.warnings):
+            self.cases.setdefault(noted.code, noted)
+        room = max(_PROBLEMS_KEPT - len(self.problems), 0)
+        self.problems += [(row.number, problem) for problem in row.problems[:room]]
 
     def as_json(self, *, recipients: bool) -> dict[str, Any]:
         """Return what `campaigns check --json` prints, with or without the recipients."""
@@ -93,6 +119,13 @@ class Verdict:
             "counts": dict(self.counts),
             "columns": self.columns,
             "problems": [{"row": number, **problem.as_json()} for number, problem in self.problems],
+            "faults": dict(self.faults.most_common()),
+            "warnings": dict(self.warnings.most_common()),
+            "countries": dict(self.countries.most_common()),
+            "messages": self.messages,
+            "samples": self.samples.as_json(),
+            "attachments": self.attached.findings(self.files),
+            "estimate": self.estimate.as_json() if self.estimate else None,
         }
         if recipients:
             data["recipients"] = [row.as_json() for row in self.recipients]
@@ -102,15 +135,20 @@ class Verdict:
 def new_verdict(plan: Plan) -> Verdict:
     """Return an empty verdict on the plan's file."""
     columns = {name: header.text for name, header in plan.map.columns.items()}
-    return Verdict(file=plan.order.name, sheet=plan.table.sheet, columns=columns)
+    return Verdict(file=plan.order.name, sheet=plan.table.sheet, columns=columns, attached=plan.attached)
 
 
 def check(order: Order, account: Account | None = None, *, everything: bool = False) -> Verdict:
     """Judge every row without storing anything. Raises OrderError and SheetError for the file as a whole."""
-    plan = Plan.open(order)
+    return check_plan(Plan.open(order), account, everything=everything)
+
+
+def check_plan(plan: Plan, account: Account | None = None, *, everything: bool = False, tell: Tell = silent) -> Verdict:
+    """Judge every row of an opened file; `everything` keeps every row in the verdict. Raises SheetError."""
     verdict = new_verdict(plan)
-    for row in judged(plan, verdict, account):
-        verdict.add(row, keep=everything)
+    for rows in judge_of(plan, account).batches():
+        verdict.add(rows, keep=everything)
+        tell(verdict.rows)
     if not verdict.rows:
         raise nothing_in(plan)
     return verdict
@@ -120,68 +158,3 @@ def nothing_in(plan: Plan) -> SheetError:
     """Return the error for a table without a row."""
     where = f"{plan.table.sheet} of {plan.order.name} has no row below its headers (row {plan.table.header_row})"
     return SheetError("empty_file", f"{where}: there is nothing to import.")
-
-
-def judged(plan: Plan, verdict: Verdict, account: Account | None) -> Iterator[CheckedRow]:
-    """Yield every row with its verdict; the first row of a number is kept, later ones point to it."""
-    first_row: dict[int, int] = {}
-    suppressed = _suppressed(account)
-    skip_duplicates = plan.order.duplicates == "skip"
-    for row in plan.rows():
-        checked, problems = _judge(plan, row)
-        if checked.status is Status.PENDING and checked.phone in suppressed:
-            checked = _with(
-                checked, Status.SUPPRESSED, _phone_problem(plan, row, "suppressed", "This number opted out.")
-            )
-        elif checked.status is Status.PENDING and skip_duplicates:
-            earlier = first_row.setdefault(int(checked.phone), row.number)
-            if earlier != row.number:
-                cell = plan.cell_of("phone", earlier)
-                problem = _phone_problem(plan, row, "duplicate", f"The same number is in {cell}.")
-                checked = _with(checked, Status.DUPLICATE, problem)
-        verdict.warnings.update(problems)
-        yield checked
-
-
-def _suppressed(account: Account | None) -> frozenset[str]:
-    rows = Suppression.objects.filter(account=None)
-    if account is not None:
-        rows = rows | Suppression.objects.filter(account=account)
-    return frozenset(rows.values_list("phone", flat=True))
-
-
-def _judge(plan: Plan, row: Row) -> tuple[CheckedRow, list[str]]:
-    """Return one row as far as it can be judged alone, and the codes of its warnings."""
-    problems: list[FieldProblem] = []
-    digits = ""
-    try:
-        digits = normalise(_phone_cell(plan, row), plan.order.region, plan.written).digits
-    except BadPhone as error:
-        problems.append(FieldProblem("phone", error.code, error.message))
-    checked, faults = plan.message(row)
-    problems += faults
-    found = tuple(RowProblem(plan.cell_of(p.field, row.number), p.field, p.code, p.message) for p in problems)
-    status = Status.INVALID if found else Status.PENDING
-    return (
-        CheckedRow(row.number, status, digits, checked.params, checked.file, found, _several(checked)),
-        [warning.code for warning in checked.warnings],
-    )
-
-
-def _several(checked: Checked) -> list[dict[str, Any]] | None:
-    return [asdict(part) for part in checked.parts] if len(checked.parts) > 1 else None
-
-
-def _phone_cell(plan: Plan, row: Row) -> object:
-    value = row.values[plan.map.columns["phone"].index]
-    if isinstance(value, CellError):
-        raise BadPhone("error_cell", f"The cell holds {value}.")
-    return value
-
-
-def _phone_problem(plan: Plan, row: Row, code: str, message: str) -> RowProblem:
-    return RowProblem(plan.cell_of("phone", row.number), "phone", code, message)
-
-
-def _with(row: CheckedRow, status: Status, problem: RowProblem) -> CheckedRow:
-    return replace(row, status=status, problems=(*row.problems, problem))

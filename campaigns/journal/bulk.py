@@ -13,31 +13,32 @@ from campaigns.journal.merge import Known
 from campaigns.models import Recipient
 from campaigns.status import COMES_FROM, Status
 
-_FACTS = ("wa_message_id", "report_words", "failing_since", "sent_at", "delivered_at", "read_at")
+_TEXTS = ("wa_message_id", "report_words")
+_TIMES = ("failing_since", "sent_at", "delivered_at", "read_at")
 _REASON = ("code", "error")
-_TEXTS = frozenset({"wa_message_id", "report_words", "code", "error"})
 
 
 def write(facts: Sequence[Known], raised: Sequence[Known], now: datetime) -> None:
     """Store `facts`, whose status stays, and `raised`, which moved. The caller holds the rows' locks."""
-    _write(facts, _FACTS, "", ())
+    _write(facts, _TEXTS, "", ())
     by_status: dict[Status, list[Known]] = defaultdict(list)
     for row in raised:
         by_status[Status(row.status)].append(row)
     for to, rows in by_status.items():
-        _write(rows, (*_FACTS, *_REASON), "status = %s, status_at = %s, ", (str(to), _time(now)), to)
+        _write(rows, (*_TEXTS, *_REASON), "status = %s, status_at = %s, ", (str(to), _time(now)), to)
 
 
 def _write(
-    rows: Sequence[Known], columns: Sequence[str], fixed: str, values: Sequence[Any], to: Status | None = None
+    rows: Sequence[Known], texts: Sequence[str], fixed: str, values: Sequence[Any], to: Status | None = None
 ) -> None:
     if not rows:
         return
     may_come_from = [str(status) for status in COMES_FROM[to]] if to else [str(status) for status in Status]
+    columns = (*texts, *_TIMES)
     table = connection.ops.quote_name(Recipient._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            arrays = ", ".join(f"%s::{'text' if name in _TEXTS else 'timestamptz'}[]" for name in columns)
+            arrays = ", ".join(["%s::text[]"] * len(texts) + ["%s::timestamptz[]"] * len(_TIMES))
             sets = ", ".join(f"{name} = n.{name}" for name in columns)
             statement = (
                 f"UPDATE {table} AS r SET {fixed}{sets} FROM unnest(%s::bigint[], {arrays}) "  # noqa: S608 - constants
@@ -49,17 +50,22 @@ def _write(
             sets = ", ".join(f"{name} = %s" for name in columns)
             marks = ", ".join(["%s"] * len(may_come_from))
             statement = f"UPDATE {table} SET {fixed}{sets} WHERE id = %s AND status IN ({marks})"  # noqa: S608 - constants
+            adapted = connection.ops.adapt_datetimefield_value
             cursor.executemany(
                 statement,
-                [(*values, *(_stored(row, name) for name in columns), row.id, *may_come_from) for row in rows],
+                [
+                    (
+                        *values,
+                        *[getattr(row, name) for name in texts],
+                        *[adapted(getattr(row, name)) for name in _TIMES],
+                        row.id,
+                        *may_come_from,
+                    )
+                    for row in rows
+                ],
             )
 
 
-def _stored(row: Known, name: str) -> Any:
-    value = getattr(row, name)
-    return value if name in _TEXTS else _time(value)
-
-
-def _time(value: datetime | None) -> Any:
+def _time(value: datetime) -> Any:
     """Return a time as the database's driver takes it."""
     return value if connection.vendor == "postgresql" else connection.ops.adapt_datetimefield_value(value)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from campaigns.journal import hot
 from campaigns.journal.moves import move, say, say_many
 from campaigns.journal.requests import accepted_places, parts_of
+from campaigns.journal.together import together
 from campaigns.messages import Part as MessagePart
-from campaigns.models import Account, Campaign, Recipient, Suppression
+from campaigns.messages import endpoint_of
+from campaigns.models import Campaign, Recipient, Suppression
 from campaigns.status import State, Status
 
 
@@ -33,14 +36,11 @@ class Claim:
 
     recipient_id: int
     campaign_id: int
+    account_id: int
     attempt: int
     started_at: datetime
     lease_until: datetime
-    kind: str
-    account: Account = field(repr=False)
     phone: str = field(repr=False)
-    params: dict[str, Any] = field(repr=False)
-    file: str = field(repr=False)
     parts: tuple[MessagePart, ...] = field(repr=False)
     """All requests of the message, in their order."""
     done: frozenset[int]
@@ -83,19 +83,23 @@ def claim(recipient_id: int, attempt: int) -> Claim | None:
     """
     now = timezone.now()
     until = now + timedelta(seconds=settings.LEASE_SECONDS)
-    this = Recipient.objects.filter(pk=recipient_id, attempt=attempt)
-    with transaction.atomic():
-        free = this.filter(_GOING).exclude(_SUPPRESSED)
-        if not move(free, Status.SENDING, now, claimed_at=now, lease_until=until):
-            _put_back(recipient_id, attempt, now)
-            return None
-        row = Recipient.objects.select_related("campaign__account").get(pk=recipient_id)
-    campaign = row.campaign
-    say(Status.SENDING, recipient=recipient_id, campaign=campaign.pk, attempt=attempt)
+    taken = together(lambda: hot.take(recipient_id, attempt, now, until))
+    if taken is None:
+        together(lambda: _put_back(recipient_id, attempt, now))
+        return None
+    say(Status.SENDING, recipient=recipient_id, campaign=taken.campaign_id, attempt=attempt)
+    parts, done = _requests(recipient_id, taken)
     return Claim(
-        recipient_id, campaign.pk, attempt, now, until, campaign.kind, campaign.account, row.phone, row.params,
-        row.file, parts_of(row), accepted_places(row),
+        recipient_id, taken.campaign_id, taken.account_id, attempt, now, until, taken.phone, parts, done
     )  # fmt: skip
+
+
+def _requests(recipient_id: int, taken: hot.Taken) -> tuple[tuple[MessagePart, ...], frozenset[int]]:
+    """Return the requests of the message, and the places of those that were accepted before."""
+    if taken.parts is None:
+        return (MessagePart(endpoint_of(taken.kind), json.loads(taken.params), taken.file),), frozenset()
+    row = Recipient.objects.select_related("campaign").get(pk=recipient_id)
+    return parts_of(row), accepted_places(row)
 
 
 def _put_back(recipient_id: int, attempt: int, now: datetime) -> None:

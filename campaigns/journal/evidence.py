@@ -19,7 +19,9 @@ from campaigns.journal.several import bind_part, raise_part
 from campaigns.models import Part, Recipient
 from campaigns.status import Status
 
-_COLUMNS = tuple(column.name for column in fields(Known))
+_COLUMNS = tuple(column.name for column in fields(Known) if column.init)
+_SAMPLE = 50
+"""So many of a batch are looked at first, to tell whether it brings news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +34,38 @@ class Applied:
     """Words nobody knows that were kept now, by campaign: how many recipients."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What was done under the lock: how many changed, which ids belong to recipients, and words new to us."""
+
+    changed: int = 0
+    found: frozenset[str] = frozenset()
+    new_words: Counter[tuple[int, str]] = field(default_factory=Counter)
+
+
 def apply(account_id: int, batch: Sequence[Evidence]) -> Applied:
     """Raise the recipients that the batch speaks of; only what changes is locked and written."""
     by_id = _by_id(batch)
     parts = {part.message_id: part for part in _parts_with_ids(account_id, by_id)}
-    known = _known(account_id, by_id.keys() - parts.keys())
-    unknown = frozenset(by_id.keys() - parts.keys() - {row.message_id for row in known})
-    news = [row.message_id for row in known if _learn(row, by_id)]
-    changed, new_words = _write(account_id, news, by_id) if news else (0, Counter[tuple[int, str]]())
+    ids = [message_id for message_id in by_id if message_id not in parts]
+    wait = _twice_within()
+    # What is known already is only looked at, without a lock. Where most is news that look would be in vain.
+    found = _known(account_id, ids[:_SAMPLE])
+    news = [row.message_id for row in found if _learn(row, by_id, wait)]
+    if len(ids) > _SAMPLE and len(news) > len(found) // 2:
+        news = ids
+    else:
+        rest = _known(account_id, ids[_SAMPLE:])
+        news += [row.message_id for row in rest if _learn(row, by_id, wait)]
+        found += rest
+    written = _write(account_id, news, by_id) if news else _Written()
+    unknown = frozenset(ids) - {row.message_id for row in found} - written.found
+    changed = written.changed
     if parts:
         with transaction.atomic():
             ordered = sorted(parts.values(), key=lambda part: (part.recipient_id, part.pk))
             changed += sum(raise_part(part, item) for part in ordered for item in by_id[part.message_id])
-    return Applied(changed, unknown, new_words)
+    return Applied(changed, unknown, written.new_words)
 
 
 def _by_id(batch: Sequence[Evidence]) -> dict[str, list[Evidence]]:
@@ -62,32 +83,36 @@ def _known(account_id: int, message_ids: Iterable[str], *, lock: bool = False) -
     return [Known(*values) for values in rows.values_list(*_COLUMNS)]
 
 
-def _learn(row: Known, by_id: Mapping[str, list[Evidence]]) -> bool:
-    wait = timedelta(seconds=settings.SETTLE_SECONDS)
+def _twice_within() -> timedelta:
+    """Return how far apart two failures must be seen: the settle time, 10 minutes unless set otherwise."""
+    return timedelta(seconds=settings.SETTLE_SECONDS)
+
+
+def _learn(row: Known, by_id: Mapping[str, list[Evidence]], wait: timedelta) -> bool:
     changed = False
     for item in by_id[row.message_id]:
         changed = row.learn(item, wait) or changed
     return changed
 
 
-def _write(
-    account_id: int, message_ids: Sequence[str], by_id: Mapping[str, list[Evidence]]
-) -> tuple[int, Counter[tuple[int, str]]]:
-    """Look again under a lock, since somebody else may have raised them meanwhile, and write."""
+def _write(account_id: int, message_ids: Sequence[str], by_id: Mapping[str, list[Evidence]]) -> _Written:
+    """Look under a lock, since somebody else may raise them meanwhile, and write what changes."""
     facts: list[Known] = []
     raised: list[Known] = []
     new_words: Counter[tuple[int, str]] = Counter()
+    wait = _twice_within()
     with transaction.atomic():
-        for row in _known(account_id, message_ids, lock=True):
+        rows = _known(account_id, message_ids, lock=True)
+        for row in rows:
             status, words = row.status, row.report_words
-            if _learn(row, by_id):
+            if _learn(row, by_id, wait):
                 (raised if row.status != status else facts).append(row)
                 if row.report_words != words:
                     new_words[row.campaign_id, row.report_words] += 1
         write(facts, raised, timezone.now())
     for row in raised:
         say(Status(row.status), recipient=row.id, campaign=row.campaign_id)
-    return len(facts) + len(raised), new_words
+    return _Written(len(facts) + len(raised), frozenset(row.message_id for row in rows), new_words)
 
 
 def note_asked(recipient_ids: Collection[int], now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from campaigns.status import COMES_FROM, Status
@@ -38,21 +38,21 @@ class Evidence:
 
 @dataclass(slots=True)
 class Known:
-    """What is stored of a recipient, as far as evidence may change it. Fields are columns."""
+    """What is stored of a recipient, as far as evidence may change it. Fields are columns; the reason only goes out."""
 
     id: int
     campaign_id: int
     message_id: str
     accepted_at: datetime | None
     status: str
-    code: str
-    error: str
     wa_message_id: str
     report_words: str
     failing_since: datetime | None
     sent_at: datetime | None
     delivered_at: datetime | None
     read_at: datetime | None
+    code: str = field(default="", init=False)
+    error: str = field(default="", init=False)
 
     def learn(self, item: Evidence, twice_within: timedelta) -> bool:
         """Take in one piece of evidence; say whether it changed anything."""

@@ -37,7 +37,8 @@ def reopen_failed(campaign_id: int, code: str = "") -> int:
 
     What the gateway accepted of a message with several requests is not sent again.
     """
-    rows = Recipient.objects.filter(campaign_id=campaign_id, status=Status.FAILED)
+    # One without a number was forgotten: there is nobody to send to.
+    rows = Recipient.objects.filter(campaign_id=campaign_id, status=Status.FAILED).exclude(phone="")
     if code:
         rows = rows.filter(code=code)
     with transaction.atomic():

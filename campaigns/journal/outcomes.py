@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F
 from django.utils import timezone
 
+from campaigns.journal import hot
 from campaigns.journal.claims import Claim
 from campaigns.journal.moves import move, say
-from campaigns.models import Attempt, Part, Recipient
+from campaigns.journal.together import together
+from campaigns.models import Attempt, Recipient
 from campaigns.status import Status
 
 
@@ -35,15 +36,21 @@ def accepted(claim: Claim, message_id: str, calls: Sequence[Call] = ()) -> bool:
     An id that already belongs to another recipient proves nothing about this one: it becomes uncertain.
     """
     now = timezone.now()
-    if Part.objects.filter(account=claim.account, message_id=message_id).exists():
-        return lost(claim, "id_taken", calls)
+
+    def store() -> bool:
+        if hot.is_a_part(claim.account_id, message_id):
+            raise IntegrityError
+        moved = hot.accept(claim.recipient_id, claim.attempt, message_id, now, len(calls) + 1)
+        keep_calls(claim, calls)
+        return moved
+
     try:
-        return settle(
-            claim, Status.SUBMITTED, calls, len(calls) + 1,
-            message_id=message_id, accepted_at=Coalesce(F("accepted_at"), Value(now)), code="", error="",
-        )  # fmt: skip
+        moved = together(store)
     except IntegrityError:
         return lost(claim, "id_taken", calls)
+    if moved:
+        say(Status.SUBMITTED, recipient=claim.recipient_id, campaign=claim.campaign_id, attempt=claim.attempt)
+    return moved
 
 
 def rejected(claim: Claim, code: str, reason: str, calls: Sequence[Call] = ()) -> bool:

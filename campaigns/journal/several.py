@@ -16,6 +16,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from campaigns.journal.doubt import RESTORED
 from campaigns.journal.moves import move, say
 from campaigns.journal.outcomes import Call, keep_calls, lost, settle
 from campaigns.journal.requests import accepted_places, parts_of, standing
@@ -65,6 +66,10 @@ def bind_part(row: Recipient, message_id: str, accepted_at: datetime) -> Status:
     facts = _first_id(row, message_id, accepted_at)
     to = Status.SUBMITTED if len(done) + 1 == len(parts) else Status.PENDING
     error = "" if to is Status.SUBMITTED else _HALF_SENT
+    if to is Status.PENDING and row.code == RESTORED:
+        # What follows may have been sent since the backup as well: the next reading tells.
+        Recipient.objects.filter(pk=row.pk).update(error=error, **facts)
+        return Status.UNCERTAIN
     move(Recipient.objects.filter(pk=row.pk), to, timezone.now(), code="", error=error, not_before=None, **facts)
     return to
 

@@ -44,8 +44,8 @@ def _move_with_attempt(rows: QuerySet[Recipient], to: Status, now: datetime, out
         batch = list(chosen.values_list("pk", "attempt", "claimed_at")[:BATCH])
         moved = move(rows.filter(pk__in=[pk for pk, _, _ in batch]), to, now, **changes)
         Attempt.objects.bulk_create(
-            Attempt(recipient_id=pk, number=number, started_at=began or now, ended_at=now, outcome=outcome, code=outcome)
-            for pk, number, began in batch
+            Attempt(recipient_id=pk, number=n, started_at=began or now, ended_at=now, outcome=outcome, code=outcome)
+            for pk, n, began in batch
         )  # fmt: skip
     return moved
 

@@ -1,7 +1,7 @@
 """The tables. No behaviour here calls out of the database."""
 
 from campaigns.models.account import Account
-from campaigns.models.campaign import Attachment, Campaign, Sample, Tally
+from campaigns.models.campaign import Addition, Attachment, Campaign, ColumnChoice, Sample, Tally
 from campaigns.models.housekeeping import AuditEntry, Heartbeat, Lease, Meter
 from campaigns.models.inbox import InboundMedia, InboundMessage
 from campaigns.models.recipient import Attempt, Part, Recipient, Suppression
@@ -9,11 +9,13 @@ from campaigns.models.reports import Alert, ParkedReceipt, Poll
 
 __all__ = [
     "Account",
+    "Addition",
     "Alert",
     "Attachment",
     "Attempt",
     "AuditEntry",
     "Campaign",
+    "ColumnChoice",
     "Heartbeat",
     "InboundMedia",
     "InboundMessage",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from campaigns.models.account import Account
 from campaigns.status import PauseReason, State, Status
@@ -29,6 +30,9 @@ class Campaign(models.Model):
     templates = models.JSONField(default=dict, help_text="Field of the message to the campaign's template for it.")
     options = models.JSONField(default=dict)
     total = models.PositiveIntegerField(default=0)
+    last_row = models.PositiveIntegerField(null=True, blank=True, help_text="Of the sheet; unknown for CSV.")
+    import_tries = models.PositiveSmallIntegerField(default=0, help_text="How often the reading of its rows began.")
+    import_failed_at = models.DateTimeField(null=True, blank=True, help_text="Given up; `detail` says why.")
 
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.CharField(max_length=150, blank=True, default="")
@@ -51,6 +55,48 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.name}"
+
+
+class Addition(models.Model):
+    """A file of rows added to a campaign that was imported before. Its row n is the campaign's row `offset` + n."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="additions", db_index=False)
+    source = models.FileField(upload_to="sources/", max_length=200)
+    source_name = models.CharField(max_length=200)
+    content_hash = models.CharField(max_length=64)
+    sheet = models.CharField(max_length=100)
+    offset = models.PositiveIntegerField()
+    last_row = models.PositiveIntegerField(null=True, blank=True, help_text="Of the sheet; unknown for CSV.")
+    options = models.JSONField(default=dict)
+    rows = models.PositiveIntegerField(default=0, help_text="Stored so far.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.CharField(max_length=150, blank=True, default="")
+    imported_at = models.DateTimeField(null=True, blank=True, help_text="When its rows were all read.")
+    import_tries = models.PositiveSmallIntegerField(default=0)
+    import_failed_at = models.DateTimeField(null=True, blank=True, help_text="Given up; `detail` says why.")
+    detail = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["campaign", "content_hash"], condition=Q(import_failed_at=None), name="addition_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_name} added to campaign {self.campaign_id}"
+
+
+class ColumnChoice(models.Model):
+    """Which header a person chose for which field, by the set of headers the file had."""
+
+    signature = models.CharField(max_length=32)
+    kind = models.CharField(max_length=20)
+    columns = models.JSONField(help_text="Field of the message to header.")
+    chosen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["signature", "kind"], name="column_choice_once")]
 
 
 class Attachment(models.Model):

@@ -73,7 +73,9 @@ class Recipient(models.Model):
                 name="recipient_awaiting_proof",
             ),
             # The daily cap counts what an account sent since midnight.
-            models.Index(fields=["account", "accepted_at"], name="recipient_accepted"),
+            models.Index(
+                fields=["account", "accepted_at"], condition=Q(accepted_at__isnull=False), name="recipient_accepted"
+            ),
             models.Index(fields=["phone"], name="recipient_phone"),
         ]
 

@@ -105,7 +105,9 @@ def final_sweep(now: datetime) -> int:
 
     A few at each call, at the age of 6 days and again of 6 days and 20 hours.
     """
-    return sum(_sweep(account, now) for account in Account.objects.exclude(pause_reason=PauseReason.CREDENTIALS))
+    with leases.held("final sweep", _LEASE_SECONDS) as mine:
+        accounts = Account.objects.exclude(pause_reason=PauseReason.CREDENTIALS) if mine else ()
+        return sum(_sweep(account, now) for account in accounts)
 
 
 def _sweep(account: Account, now: datetime) -> int:
@@ -117,10 +119,7 @@ def _sweep(account: Account, now: datetime) -> int:
     messages = list(rows.exclude(message_id="").order_by("accepted_at").values_list("pk", "message_id")[:_EACH_TICK])
     if not messages:
         return 0
-    with leases.held(f"final sweep {account.pk}", _LEASE_SECONDS) as mine:
-        if not mine:
-            return 0
-        try:
-            return ask(gateway_of(account), account.pk, messages).changed
-        except GatewayError:
-            return 0
+    try:
+        return ask(gateway_of(account), account.pk, messages).changed
+    except GatewayError:
+        return 0

@@ -17,6 +17,7 @@ from campaigns.models import Account, Attempt, ParkedReceipt, Poll, Recipient
 from campaigns.status import Status
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
+_PIECE = 500
 _POLLS_NEEDED = 2
 """Complete readings of the report, begun after the answer was lost, before a message counts as absent."""
 
@@ -83,7 +84,9 @@ class LostAnswers:
         absent = self._proven(old)
         if not absent or not _connected(gateway):
             return 0
-        return journal.proven_absent(absent, before)
+        # A restore may leave a whole campaign to be proven: in pieces, each a short transaction.
+        pieces = (absent[start : start + _PIECE] for start in range(0, len(absent), _PIECE))
+        return sum(journal.proven_absent(piece, before) for piece in pieces)
 
     def _proven(self, old: list[Recipient]) -> list[int]:
         """Return those that enough complete readings have not shown, and that were not sent again before."""
@@ -93,7 +96,9 @@ class LostAnswers:
             return []
         latest_loss = newest[-1] - timedelta(seconds=settings.SETTLE_SECONDS)
         ids = [r.pk for r in old if r.status_at <= latest_loss]
-        earlier = Attempt.objects.filter(outcome="proven_absent", recipient_id__in=ids)
+        earlier = Attempt.objects.filter(
+            outcome="proven_absent", recipient__account=self._account, recipient__status=Status.UNCERTAIN
+        )
         again = set(earlier.values_list("recipient_id", flat=True))
         return [pk for pk in ids if pk not in again]
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from campaigns import leases, pauses
+from campaigns import leases, meters, pauses
 from campaigns.connections import gateway_of
 from campaigns.gateway import AccountPaused, Gateway, GatewayError, ReportRow
 from campaigns.models import Account, Campaign, Poll
@@ -76,6 +76,7 @@ def _read(account: Account, found: Outstanding, now: datetime) -> int:
         record.error = error.code
     record.finished_at = timezone.now()
     record.changed += lost.bind()
+    meters.count(meters.POLLS, label="error" if record.error else "complete" if record.complete else "partial")
     record.save()
     doubles.tell()
     if record.complete:

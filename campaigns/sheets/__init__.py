@@ -4,6 +4,7 @@ from .blank import BlankField, make_template
 from .columns import ColumnMap, Vocabulary, match, signature
 from .display import as_text
 from .errors import CellError, SheetError
+from .faulty import ORIGIN, REASON, FaultyRow, write_faulty
 from .header import find_header
 from .kinds import Kind
 from .limits import Limits
@@ -14,13 +15,16 @@ from .table import Cell, Header, Row, Table
 from .templates import BadValue, EmptyValue, Template, TemplateError
 
 __all__ = [
+    "ORIGIN",
     "PHONE_SYNONYMS",
+    "REASON",
     "BadValue",
     "BlankField",
     "Cell",
     "CellError",
     "ColumnMap",
     "EmptyValue",
+    "FaultyRow",
     "Header",
     "Kind",
     "Limits",
@@ -38,5 +42,6 @@ __all__ = [
     "match",
     "open_table",
     "signature",
+    "write_faulty",
     "write_results",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -42,6 +42,13 @@ def bubble(params: Mapping[str, Any], file: str = "") -> Bubble:
         buttons=_buttons(params),
         rows=tuple(_row(row) for row in params.get("rows", ())),
     )
+
+
+def bubbles(params: Mapping[str, Any], file: str, parts: Sequence[Mapping[str, Any]] | None) -> list[Bubble]:
+    """Return the bubbles of a stored message: one, or one for each part that is a request of its own."""
+    if not parts:
+        return [bubble(params, file)]
+    return [bubble(part["params"], part["file"]) for part in parts]
 
 
 def _lines(params: Mapping[str, Any], *names: str) -> tuple[str, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max
 
-from campaigns.models import Campaign, Recipient, Tally
-from campaigns.status import REACHED, State, Status
+from campaigns.counts import counts_of_many
+from campaigns.models import Campaign, Recipient
+from campaigns.status import State, Status
+from campaigns.web.advice import advice
 
-_LOOKED_AT = 20_000
+LOOKED_AT = 20_000
 """Newest rows of a status whose reasons are counted; keeps the page quick when a million rows failed alike."""
 
 ORDER = (
@@ -37,7 +39,7 @@ MEANING: dict[Status, str] = {
     Status.SUPPRESSED: "asked not to be messaged",
 }
 
-_WITH_REASONS = (Status.FAILED, Status.UNCERTAIN, Status.EXPIRED, Status.INVALID)
+WITH_REASONS = (Status.FAILED, Status.UNCERTAIN, Status.EXPIRED, Status.INVALID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Reason:
     code: str
     n: int
     example: str
+    advice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,45 +85,36 @@ def segments(counts: Mapping[str, int], total: int) -> list[Segment]:
     return found
 
 
-def funnel(counts: Mapping[str, int]) -> list[Step]:
-    """Return how many were accepted, sent, delivered and read, each including those that came further."""
-    steps = (
-        ("accepted", REACHED),
-        ("sent", REACHED - {Status.SUBMITTED}),
-        ("delivered", {Status.DELIVERED, Status.READ}),
-        ("read", {Status.READ}),
-    )
-    numbers = [(name, sum(counts[status] for status in statuses)) for name, statuses in steps]
-    most = max(numbers[0][1], 1)
-    return [Step(name, n, 100 * n / most) for name, n in numbers]
+def funnel(steps: Mapping[str, int]) -> list[Step]:
+    """Return the steps of a campaign's funnel with the width of their bars in percent of the first."""
+    most = max(steps["accepted"], 1)
+    return [Step(name, steps[name], 100 * steps[name] / most) for name in ("accepted", "sent", "delivered", "read")]
 
 
 def reasons(campaign: Campaign, counts: Mapping[str, int]) -> list[Reason]:
     """Return why rows failed, are uncertain, expired or invalid, the most frequent first."""
     found: list[Reason] = []
-    for status in _WITH_REASONS:
+    for status in WITH_REASONS:
         if not counts[status]:
             continue
-        newest = Recipient.objects.filter(campaign=campaign, status=status).order_by("-id")[:_LOOKED_AT]
+        newest = Recipient.objects.filter(campaign=campaign, status=status).order_by("-id")[:LOOKED_AT]
         rows = Recipient.objects.filter(pk__in=newest.values("pk")).values("code")
         found += [
-            Reason(str(status), row["code"], row["n"], row["example"])
+            Reason(str(status), row["code"], row["n"], row["example"], advice(status, row["code"]))
             for row in rows.annotate(n=Count("pk"), example=Max("error")).order_by("-n")
         ]
     return found
 
 
-def counts_of_many(campaigns: Iterable[Campaign]) -> dict[int, dict[str, int]]:
-    """Return the counts of several campaigns with one question to the database."""
-    counts = {campaign.pk: {str(status): 0 for status in Status} for campaign in campaigns}
-    rows = Tally.objects.filter(campaign__in=counts).values_list("campaign", "status").annotate(Sum("n"))
-    for pk, status, n in rows:
-        counts[pk][status] = n
-    return counts
+def bars(campaigns: Iterable[Campaign]) -> list[tuple[Campaign, list[Segment]]]:
+    """Return campaigns with their bars, with one question to the database."""
+    shown = list(campaigns)
+    counts = counts_of_many(campaign.pk for campaign in shown)
+    return [(campaign, segments(counts[campaign.pk], max(campaign.total, 1))) for campaign in shown]
 
 
 def key_of(campaign: Campaign, state: str, reason: str) -> str:
     """Return a word that changes whenever the page needs other buttons than it has."""
     if campaign.state == State.DRAFT and campaign.imported_at is None:
-        return "importing"
+        return "unreadable" if campaign.import_failed_at else "importing"
     return f"{state}-{reason}" if reason else state

@@ -18,6 +18,8 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 
+AT_ONCE = 5 * 2**20
+"""Bytes; a larger spreadsheet is read by the bulk worker while the page shows how far it is."""
 _KEPT_SECONDS = 24 * 3600
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from functools import lru_cache
+
 from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
@@ -17,6 +21,7 @@ from campaigns.web.events import Event, NoEvents, read
 
 MOST_BYTES = 16 * 2**20
 """A larger body is answered 413."""
+_REMEMBERED_SECONDS = 2.0
 
 
 @csrf_exempt
@@ -26,7 +31,8 @@ def webhook(request: HttpRequest, secret: str) -> HttpResponse:
     """Take what the gateway posts for one account.
 
     200 once it is stored, whatever it says and whether or not it matches anything. 404 for an unknown secret,
-    413 for too large a body, 400 where no JSON object can be found, 403 for another instance's events only.
+    413 for too large a body, 400 where no JSON object can be found, 403 for another instance's events only, 503
+    when database or disk could not store it.
     """
     account = _account(secret)
     if account is None:
@@ -41,15 +47,26 @@ def webhook(request: HttpRequest, secret: str) -> HttpResponse:
     own = [event for event in post.events if _is_for(account, event)]
     if not own:
         return _plain("another instance", 403)
-    receipts.park(account, own, [keep(content) for content in post.files])
+    try:
+        receipts.park(account, own, [keep(content) for content in post.files])
+    except (DatabaseError, OSError):
+        return _plain("not stored, try again", 503)
     return _plain("ok", 200)
 
 
 def _account(secret: str) -> Account | None:
-    """Find the account by the digest of its secret; the digests are compared in constant time as well."""
+    """Find the account by the digest of its secret; the digests are compared in constant time as well.
+
+    What was found is remembered for two seconds: so long may a rotated secret still be taken.
+    """
     wanted = digest(secret)
-    account = Account.objects.filter(webhook_digest=wanted).first()
-    return account if account and constant_time_compare(account.webhook_digest, wanted) else None
+    found = _remembered(wanted, int(time.monotonic() / _REMEMBERED_SECONDS))
+    return found if found is not None and constant_time_compare(found.webhook_digest, wanted) else None
+
+
+@lru_cache(maxsize=256)
+def _remembered(wanted: str, _period: int) -> Account | None:
+    return Account.objects.filter(webhook_digest=wanted).first()
 
 
 def _body(request: HttpRequest) -> bytes | None:

@@ -14,7 +14,7 @@ from campaigns.sheets import CellError, ColumnMap, Header, SheetError, Table, ma
 from campaigns.web.staging import Staged
 
 _SAMPLES = 3
-_CLI_HINT = re.compile(r",? for example with --map .+\.$")
+_CLI_HINT = re.compile(r"(,? for example with --map .+|, or import the file once more on purpose with --again)\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def order_of(staged: Staged, choices: Mapping[str, Any]) -> Order:
         sheet=choices["sheet"] or None,
         region=choices["region"],
         duplicates=choices["duplicates"],
+        again=choices.get("again", False),
         attachments=staged.attachment_paths,
     )
 

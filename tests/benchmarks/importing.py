@@ -90,12 +90,13 @@ def _make(rows: int) -> None:
 
 def _measure(part: str, rows: int) -> None:
     django.setup()
-    from tests.benchmarks.product import import_file, write_results  # noqa: PLC0415 - needs Django set up
+    from tests.benchmarks.product import import_file, prepare, write_results  # noqa: PLC0415 - needs Django set up
 
+    account = prepare()
     before = resource.getrusage(resource.RUSAGE_SELF)
     started = time.perf_counter()
     if part == "import":
-        import_file(_file(rows), rows)
+        import_file(_file(rows), rows, account)
     else:
         write_results(rows)
     seconds = time.perf_counter() - started

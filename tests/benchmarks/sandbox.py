@@ -23,9 +23,7 @@ GOAL = 2_000.0
 def hammer(url: str, token: str, first: int, count: int) -> None:
     """Send `count` texts over `CONNECTIONS` connections in turn, each waiting for its answers."""
     parts = urlsplit(url)
-    connections = [
-        socket.create_connection((parts.hostname or "", parts.port or 0)) for _ in range(CONNECTIONS)
-    ]
+    connections = [socket.create_connection((parts.hostname or "", parts.port or 0)) for _ in range(CONNECTIONS)]
     for start in range(first, first + count, CONNECTIONS):
         for place, connection in enumerate(connections):
             connection.sendall(_request(token, start + place))
@@ -53,9 +51,7 @@ def measure(count: int = REQUESTS) -> tuple[float, float, float]:
         process = psutil.Process(sandbox.pid)
         memory, spent = process.memory_info().rss, sum(process.cpu_times()[:2])
         began = time.perf_counter()
-        client = get_context("spawn").Process(
-            target=hammer, args=(sandbox.url, sandbox.token, 10_000_000, count)
-        )
+        client = get_context("spawn").Process(target=hammer, args=(sandbox.url, sandbox.token, 10_000_000, count))
         client.start()
         client.join()
         took = time.perf_counter() - began

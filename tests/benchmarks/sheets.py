@@ -38,9 +38,7 @@ def make_list(path: Path, rows: int) -> Path:
         for number in range(1, rows + 1):
             city = "Mumbai" if number % 2 else "Pune"
             text = f"Hello number {number}, thank you"
-            sheet.write_row(
-                number, 0, (f"9198{number:08}", f"Person {number}", city, text, f"C{number % 1000}")
-            )
+            sheet.write_row(number, 0, (f"9198{number:08}", f"Person {number}", city, text, f"C{number % 1000}"))
     return path
 
 
@@ -100,9 +98,7 @@ def _measure(part: str, path: Path) -> None:
 def _write(path: Path) -> int:
     now = datetime.now(UTC)
     rows = (
-        ResultRow(
-            number, "delivered", now, f"3EB0{number:016X}", now, now, None, "", 1, f"9198{number - 1:08}"
-        )
+        ResultRow(number, "delivered", now, f"3EB0{number:016X}", now, now, None, "", 1, f"9198{number - 1:08}")
         for number in range(2, RESULT_ROWS + 2)
     )
     summary = Summary("Benchmark", "one", {"delivered": RESULT_ROWS})

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -91,8 +92,9 @@ class Visit:
         return str(found.generate_report()) if found.violations_count else ""
 
 
-def _visit(browser: Browser, product: Product, *, javascript: bool = True) -> Visit:
-    page = browser.new_context(viewport=DESKTOP, java_script_enabled=javascript).new_page()  # type: ignore[arg-type]
+def _visit(browser: Browser, product: Product, session: Any = None, *, javascript: bool = True) -> Visit:
+    context = browser.new_context(viewport=DESKTOP, java_script_enabled=javascript, storage_state=session)  # type: ignore[arg-type]
+    page = context.new_page()
     page.set_default_timeout(20_000)
     visit = Visit(page, product.web_url.rstrip("/"))
 
@@ -119,21 +121,38 @@ def sign_in(visit: Visit, password: str) -> None:
     visit.page.get_by_role("heading", name="Campaigns", exact=True).wait_for()
 
 
-@pytest.fixture
-def admin(chromium: Browser, product: Product, password: str) -> Iterator[Visit]:
-    """The first admin, signed in; the console must have stayed silent when the test ends."""
+@pytest.fixture(scope="package")
+def session(chromium: Browser, product: Product, password: str) -> Any:
+    """The cookies of the first admin, who signed in once."""
     visit = _visit(chromium, product)
     sign_in(visit, password)
+    cookies = visit.page.context.storage_state()
+    visit.page.context.close()
+    return cookies
+
+
+@pytest.fixture
+def visitor(chromium: Browser, product: Product) -> Iterator[Visit]:
+    """Somebody who is not signed in."""
+    visit = _visit(chromium, product)
     yield visit
     visit.page.context.close()
     assert visit.complaints == []
 
 
 @pytest.fixture
-def admin_without_javascript(chromium: Browser, product: Product, password: str) -> Iterator[Visit]:
+def admin(chromium: Browser, product: Product, session: Any) -> Iterator[Visit]:
+    """The first admin, signed in; the console must have stayed silent when the test ends."""
+    visit = _visit(chromium, product, session)
+    yield visit
+    visit.page.context.close()
+    assert visit.complaints == []
+
+
+@pytest.fixture
+def admin_without_javascript(chromium: Browser, product: Product, session: Any) -> Iterator[Visit]:
     """The same without JavaScript."""
-    visit = _visit(chromium, product, javascript=False)
-    sign_in(visit, password)
+    visit = _visit(chromium, product, session, javascript=False)
     yield visit
     visit.page.context.close()
 

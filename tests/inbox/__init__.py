@@ -1,1 +1,1 @@
-"""Tests."""
+"""Tests of the inbox and of opting out."""

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 def order(folder: Path, *lines: str, **fields: Any) -> Order:
     path = folder / "list.csv"
     path.write_text("\n".join(lines) + "\n")
-    return Order(**{"path": path, "name": "list.csv"} | fields)
+    return Order(path=path, name="list.csv", **fields)
 
 
 def verdict(folder: Path, *lines: str, account: Account | None = None, **fields: Any) -> Verdict:
@@ -182,7 +182,7 @@ def test_a_cell_with_strange_characters_is_stored_as_it_is(tmp_path: Path) -> No
 
 
 def test_an_interrupted_import_starts_over(tmp_path: Path) -> None:
-    lines = ["phone,message", *(f"{9876500000 + n},hello" for n in range(2500))]
+    lines = ["phone,message", *(f"{9876500000 + n},hello" for n in range(5500))]
     campaign = intake.accept(order(tmp_path, *lines), an_account(), "somebody")
 
     class Interrupted(Exception):
@@ -194,12 +194,12 @@ def test_an_interrupted_import_starts_over(tmp_path: Path) -> None:
     with pytest.raises(Interrupted):
         intake.fill(campaign, stop)
     campaign.refresh_from_db()
-    assert (campaign.imported_at, campaign.total) == (None, 2000)
+    assert (campaign.imported_at, campaign.total) == (None, 5000)
     heard: list[int] = []
     intake.fill(campaign, heard.append)
-    assert heard == [2000, 2500]
-    assert tally(campaign) == {"pending": 2500}
-    assert campaign.total == 2500
+    assert heard == [5000, 5500]
+    assert tally(campaign) == {"pending": 5500}
+    assert campaign.total == 5500
 
 
 def test_drafts_that_wait_are_filled_once(tmp_path: Path) -> None:

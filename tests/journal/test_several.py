@@ -94,7 +94,7 @@ def test_what_is_proven_of_half_a_message_does_not_settle_it() -> None:
     claim = a_split_claim()
     journal.accepted_part(claim, 0, ["text"])
     journal.lost(claim, "read_timeout")
-    applied = journal.apply(claim.account.pk, [Evidence("text", Status.READ)])
+    applied = journal.apply(claim.account_id, [Evidence("text", Status.READ)])
     assert applied.unknown == frozenset()
     assert stored(claim).status == Status.UNCERTAIN
     assert ids(claim) == [(0, "text", Status.READ)]
@@ -107,39 +107,47 @@ NEWS = (Evidence("text", Status.READ), Evidence("file", Status.SENT), Evidence("
 def test_it_stands_where_its_lowest_id_stands_in_whatever_order_the_news_comes(order: tuple[Evidence, ...]) -> None:
     claim = both_accepted()
     for news in order:
-        journal.apply(claim.account.pk, [news])
+        journal.apply(claim.account_id, [news])
     assert stored(claim).status == Status.DELIVERED
 
 
 def test_a_time_counts_once_all_ids_have_it() -> None:
     claim = both_accepted()
     later = AT + timedelta(minutes=5)
-    journal.apply(claim.account.pk, [Evidence("text", Status.DELIVERED, delivered_at=AT)])
+    journal.apply(claim.account_id, [Evidence("text", Status.DELIVERED, delivered_at=AT)])
     assert stored(claim).delivered_at is None
-    journal.apply(claim.account.pk, [Evidence("file", Status.DELIVERED, delivered_at=later)])
+    journal.apply(claim.account_id, [Evidence("file", Status.DELIVERED, delivered_at=later)])
     assert stored(claim).delivered_at == later
 
 
 def test_news_that_is_known_changes_nothing() -> None:
     claim = both_accepted()
     news = [Evidence(word, Status.DELIVERED, "1/Sent", "", AT, AT) for word in ("text", "file")]
-    assert journal.apply(claim.account.pk, news).changed == 2
-    assert journal.apply(claim.account.pk, news).changed == 0
+    assert journal.apply(claim.account_id, news).changed == 2
+    assert journal.apply(claim.account_id, news).changed == 0
 
 
 def test_one_failed_id_is_noted_and_does_not_hide_what_arrived() -> None:
     claim = both_accepted()
-    journal.apply(claim.account.pk, [Evidence("file", Status.FAILED), Evidence("text", Status.DELIVERED)])
+    journal.apply(claim.account_id, [Evidence("file", Status.FAILED), Evidence("text", Status.DELIVERED)])
     row = stored(claim)
     assert (row.status, row.code) == (Status.DELIVERED, "partial")
-    journal.apply(claim.account.pk, [Evidence("file", Status.READ)])
+    journal.apply(claim.account_id, [Evidence("file", Status.READ)])
     row = stored(claim)
     assert (row.status, row.code, row.error) == (Status.DELIVERED, "", "")
 
 
+def test_a_reported_failure_of_an_id_is_believed_when_it_is_seen_again() -> None:
+    claim = both_accepted()
+    for minutes, code in ((0, ""), (1, ""), (30, "partial")):
+        seen = AT + timedelta(minutes=minutes)
+        journal.apply(claim.account_id, [Evidence("file", Status.FAILED, seen_at=seen)])
+        assert stored(claim).code == code
+
+
 def test_it_failed_when_every_id_failed_and_a_retry_sends_all() -> None:
     claim = both_accepted()
-    journal.apply(claim.account.pk, [Evidence("file", Status.FAILED), Evidence("text", Status.FAILED)])
+    journal.apply(claim.account_id, [Evidence("file", Status.FAILED), Evidence("text", Status.FAILED)])
     assert (stored(claim).status, stored(claim).code) == (Status.FAILED, "reported_failed")
     assert journal.reopen_failed(claim.campaign_id) == 1
     assert (stored(claim).message_id, ids(claim)) == ("", [])
@@ -161,8 +169,8 @@ def test_all_ids_of_one_answer_are_kept() -> None:
     claim = a_claim(a_campaign(recipients=1))
     journal.accepted_part(claim, 0, ["m1", "m2", "m1"])
     assert [found[:2] for found in ids(claim)] == [(0, "m1"), (0, "m2")]
-    assert journal.is_bound(claim.account.pk, ["m2"])
-    journal.apply(claim.account.pk, [Evidence("m2", Status.READ), Evidence("m1", Status.SENT)])
+    assert journal.is_bound(claim.account_id, ["m2"])
+    journal.apply(claim.account_id, [Evidence("m2", Status.READ), Evidence("m1", Status.SENT)])
     assert stored(claim).status == Status.SENT
 
 

@@ -45,9 +45,9 @@ def test_an_update_that_changes_no_status_counts_nothing() -> None:
 
 def test_what_is_rolled_back_is_not_counted() -> None:
     campaign = a_campaign(recipients=1)
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         a_recipient(campaign)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert tally(campaign) == {"pending": 1}
 
 

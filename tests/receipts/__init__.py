@@ -1,1 +1,1 @@
-"""Tests."""
+"""Tests of the webhook and of what it brings."""

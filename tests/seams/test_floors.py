@@ -18,9 +18,9 @@ LINTER = [sys.executable, "-c", "from importlinter.cli import lint_imports_comma
 
 COMMANDS = {
     "up", "demo", "account", "check", "import", "launch", "pause", "resume", "cancel", "retry", "status", "results",
-    "reconcile", "sandbox", "user", "doctor", "migrate",
+    "reconcile", "sandbox", "user", "doctor", "migrate", "backup", "restore", "forget",
 }  # fmt: skip
-LATER = {"inbox", "groups", "contacts", "template"}
+LATER = {"inbox", "groups", "contacts", "template", "bad-rows", "add-rows"}
 """Named by the design, made after the straight line."""
 
 

@@ -21,8 +21,8 @@ TOKEN = "a-token-nobody-may-see"
 TEXT = "a text nobody may see"
 PHONE = "91987654{:04}"
 FAULTS = [
-    "", "reset-after", "reset-before", "silence-after", "half-body", "html-200", "empty-200", "500", "429", "401", "403",
-    "502-after", "503-before", "504-after", *(f"code-{n:02}" for n in range(1, 16)),
+    "", "reset-after", "reset-before", "silence-after", "half-body", "html-200", "empty-200", "500", "429", "401",
+    "403", "502-after", "503-before", "504-after", *(f"code-{n:02}" for n in range(1, 16)),
 ]  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def test_a_traceback_shows_no_local_variables_and_no_number(log: io.StringIO) ->
         try:
             raise ValueError(f"bad number {phone} for token={token}")
         except ValueError:
-            logger.exception("it broke at +%s" % phone)  # noqa: G002, LOG014
+            logger.exception(f"it broke at +{phone}")  # noqa: G004
     lines = log.getvalue()
     assert lines.count("it broke") == 2
     assert "ValueError" in lines

@@ -77,6 +77,17 @@ def test_the_timeline_tells_attempts_and_reports_in_order(admin: Client) -> None
     assert places[1] > places[0]
 
 
+def test_a_message_of_two_parts_is_shown_as_two_bubbles(admin: Client) -> None:
+    parts = [
+        {"endpoint": "sendText", "params": {"message": "the words"}, "file": ""},
+        {"endpoint": "sendFiles", "params": {}, "file": "price-list.pdf"},
+    ]
+    row = a_recipient(a_campaign(), parts=parts)
+    page = admin.get(f"/recipients/{row.pk}/").content.decode()
+    assert page.count('class="bubble"') == 2
+    assert page.index("the words") < page.index("price-list.pdf")
+
+
 def test_an_uncertain_recipient_is_decided_once(operator: Client) -> None:
     row = a_recipient(a_campaign(), status=Status.UNCERTAIN)
     for act in ("failed", "again"):

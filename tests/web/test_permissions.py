@@ -17,6 +17,8 @@ from tests.web.conftest import People, a_file
 PUBLIC = {"healthz", "readyz", "sign-in"}
 SIGNED_IN = {"sign-out", "password"}
 """For everybody who is signed in, whatever the role."""
+FOR_MACHINES = {"webhook", "metrics"}
+"""Guarded by a secret or an address of their own and tested beside their views."""
 
 READ_BY: dict[str, str] = {
     "campaigns": "viewer", "campaign": "viewer", "campaign-live": "viewer", "campaign-results": "viewer",
@@ -38,7 +40,7 @@ ROLES = ("nobody", "viewer", "operator", "admin")
 
 
 def names() -> set[str]:
-    return {str(pattern.name) for pattern in urlpatterns if isinstance(pattern, URLPattern)} - {"webhook"}
+    return {str(pattern.name) for pattern in urlpatterns if isinstance(pattern, URLPattern)} - FOR_MACHINES
 
 
 def address_of(name: str, pks: dict[str, int]) -> str:

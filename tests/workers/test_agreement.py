@@ -41,6 +41,7 @@ def test_every_queue_has_exactly_one_worker_line() -> None:
 def test_every_task_goes_to_a_queue_that_a_worker_serves() -> None:
     used = {name: app.amqp.router.route({}, name)["queue"].name for name in OURS}
     assert used.pop(queues.DELIVER) == queues.SEND
+    assert used.pop(queues.IMPORT) == queues.BULK
     assert set(used.values()) == {queues.CONTROL}
 
 
@@ -50,7 +51,7 @@ def test_every_entry_of_the_timetable_names_a_task_and_expires(entry: dict[str, 
     assert entry["options"] == {"expires": max(entry["schedule"], 5.0)}
 
 
-def test_every_job_of_the_control_queue_is_on_the_timetable() -> None:
+def test_every_job_is_on_the_timetable() -> None:
     assert {entry["task"] for entry in SCHEDULE.values()} == OURS - {queues.DELIVER}
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
 from django import forms
+from django.utils import timezone as clock
 
 from campaigns.gateway import BadConnection, Connection
 from campaigns.models import Account
+from campaigns.web.forms.window import WindowField
+from campaigns.windows import Window
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 _ZONES = sorted(available_timezones())
 _RATE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:/\s*([smh]))?")
+_GAP = re.compile(r"(\d{1,4}(?:\.\d+)?)\s*-\s*(\d{1,4}(?:\.\d+)?)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -44,6 +48,27 @@ class AccountForm(forms.Form):
     )
     daily_cap = forms.IntegerField(
         label="Most messages a day", min_value=1, required=False, help_text="Leave it empty for no limit."
+    )
+    gap = forms.CharField(
+        label="Gap between messages (seconds)",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "5-20"}),
+        help_text="A random pause between these two, for example 5-20. Leave it empty for none.",
+    )
+    warm_up_from = forms.IntegerField(
+        label="Warm-up: most messages on the first day",
+        min_value=1,
+        required=False,
+        help_text="For a new number. Leave it empty for none.",
+    )
+    warm_up_growth = forms.FloatField(
+        label="Each further day, times", min_value=1.0, max_value=10.0, initial=1.5, required=False
+    )
+    window = WindowField(
+        label="Hours in which messages may go",
+        required=False,
+        help_text="In the account's time zone, for example Mon-Sat 09:00-18:00. Leave it empty for any hour.",
     )
     timezone = forms.ChoiceField(label="Time zone", choices=[(zone, zone) for zone in _ZONES], initial="Asia/Kolkata")
     region = forms.ChoiceField(
@@ -88,11 +113,28 @@ class AccountForm(forms.Form):
         """Return the pace in messages per second."""
         return read_rate(self.cleaned_data["rate"])
 
+    def clean_gap(self) -> tuple[float, float]:
+        """Return the least and the most seconds."""
+        text = self.cleaned_data["gap"].strip()
+        match = _GAP.fullmatch(text or "0-0")
+        if not match or not float(match[1]) <= float(match[2]) <= 3600:
+            raise forms.ValidationError("Write two numbers of seconds, the smaller first, such as 5-20.")
+        return float(match[1]), float(match[2])
+
+    def clean_window(self) -> dict[str, Any] | None:
+        """Return the window as it is stored."""
+        window: Window | None = self.cleaned_data["window"]
+        return window.as_json() if window else None
+
     def save(self) -> Account:
         """Store the account. A pause is lifted where what caused it may have been corrected."""
         record = self.account or Account()
         values = dict(self.cleaned_data)
         values["rate_per_second"] = values.pop("rate")
+        values["gap_min"], values["gap_max"] = values.pop("gap")
+        values["warm_up_growth"] = values["warm_up_growth"] or record.warm_up_growth
+        if values["warm_up_from"] and not record.warm_up_from:
+            values["warm_up_began"] = clock.now().astimezone(ZoneInfo(values["timezone"])).date()
         if not values["token"]:
             del values["token"]
         for field, value in values.items():
@@ -106,7 +148,13 @@ class AccountForm(forms.Form):
 def _initial(account: Account | None) -> dict[str, Any]:
     if account is None:
         return {}
-    names = ("name", "base_url", "burst", "daily_cap", "timezone", "region", "transport")
+    names = (
+        "name", "base_url", "burst", "daily_cap", "timezone", "region", "transport", "warm_up_from", "warm_up_growth",
+    )  # fmt: skip
     rate = account.rate_per_second
     written = f"{rate:g}/s" if rate >= 0.1 else f"{rate * 3600:g}/h"
-    return {name: getattr(account, name) for name in names} | {"rate": written}
+    return {name: getattr(account, name) for name in names} | {
+        "rate": written,
+        "gap": f"{account.gap_min:g}-{account.gap_max:g}" if account.gap_max else "",
+        "window": str(Window.of(account.window) or ""),
+    }

@@ -42,6 +42,7 @@ class ComposeForm(forms.Form):
         choices=[("skip", "is messaged once"), ("keep", "is messaged for every row")],
     )
     column_phone = forms.ChoiceField(label="Phone numbers are in", required=False)
+    again = forms.BooleanField(label="Import it once more, and message people a second time", required=False)
 
     def __init__(self, book: Workbook, kind: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,6 +59,10 @@ class ComposeForm(forms.Form):
                 label=f"Column for {field.name}", choices=[*empty, *headers], required=False
             )
             self.fields[f"text_{field.name}"] = _text_field(field)
+
+    def offer_again(self, why: str) -> None:
+        """Refuse for now: only with the tick is the same content imported again."""
+        self.add_error("again", why)
 
     def lines(self) -> Iterator[Line]:
         """Yield the fields of the message as the page shows them."""
@@ -95,7 +100,11 @@ class ComposeForm(forms.Form):
         columns = {name: typed[f"column_{name}"] for name in ("phone", *names) if typed[f"column_{name}"]}
         templates = {name: _lines(typed[f"text_{name}"]) for name in names if typed[f"text_{name}"].strip()}
         whole = ("name", "kind", "sheet", "region", "duplicates")
-        return {name: typed[name] for name in whole} | {"columns": columns, "templates": templates}
+        return {name: typed[name] for name in whole} | {
+            "columns": columns,
+            "templates": templates,
+            "again": bool(self["again"].value()),
+        }
 
 
 def first_choices(book_name: str, account: Account) -> dict[str, Any]:
@@ -106,6 +115,7 @@ def first_choices(book_name: str, account: Account) -> dict[str, Any]:
         "sheet": "",
         "region": account.region,
         "duplicates": "skip",
+        "again": False,
         "columns": {},
         "templates": {},
     }

@@ -1,4 +1,4 @@
-"""The first step of a new campaign: which account, which spreadsheet, which attachments."""
+"""Uploads: a spreadsheet and its attachments, for a new campaign or for one there is."""
 
 from __future__ import annotations
 
@@ -30,10 +30,9 @@ class ManyFilesField(forms.FileField):
         return [super(ManyFilesField, self).clean(each, initial) for each in data or () if each]
 
 
-class UploadForm(forms.Form):
+class RowsForm(forms.Form):
     """`too_large` names the fields whose files were skipped on their way for their size."""
 
-    account = forms.ModelChoiceField(label="Send from", queryset=Account.objects.all(), empty_label=None)
     file = forms.FileField(
         label="Spreadsheet",
         widget=forms.FileInput(attrs={"accept": SPREADSHEETS, "data-drop": ""}),
@@ -64,3 +63,10 @@ class UploadForm(forms.Form):
         if len({file.name for file in files}) < len(files):
             raise forms.ValidationError("Two attachments have the same name: rows could not tell them apart.")
         return files
+
+
+class UploadForm(RowsForm):
+    """The same for a new campaign, which has an account."""
+
+    field_order = ("account", "file", "attachments")
+    account = forms.ModelChoiceField(label="Send from", queryset=Account.objects.all(), empty_label=None)

@@ -7,14 +7,17 @@ from django.contrib import messages
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns import pauses
+from campaigns.allowance import cap_of
 from campaigns.models import Account, AuditEntry
 from campaigns.models.account import new_webhook_secret
 from campaigns.status import LIFTED_BY, PauseReason
 from campaigns.web.forms.account import AccountForm
 from campaigns.web.permissions import needs
+from campaigns.windows import Window
 
 
 @needs("viewer")
@@ -30,7 +33,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One account: its settings, its pause; its connection is asked for on demand."""
     account = get_object_or_404(Account, pk=pk)
     cure = LIFTED_BY[PauseReason(account.pause_reason)] if account.pause_reason else ""
-    return render(request, "account.html", {"account": account, "cure": cure, "webhook": webhook_url(account)})
+    context = {
+        "account": account,
+        "cure": cure,
+        "webhook": webhook_url(account),
+        "window": Window.of(account.window),
+        "cap": cap_of(account, timezone.now()),
+    }
+    return render(request, "account.html", context)
 
 
 def webhook_url(account: Account) -> str:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaigns.models import AuditEntry
+from campaigns.web.keyset import below
 from campaigns.web.permissions import needs
 
 _PAGE = 50
@@ -16,11 +17,5 @@ _PAGE = 50
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The acts, newest first, a page at a time."""
-    rows = AuditEntry.objects.order_by("-id")
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
-    found = list(rows[: _PAGE + 1])
-    shown = found[:_PAGE]
-    more = shown[-1].pk if len(found) > _PAGE else None
+    shown, more = below(AuditEntry.objects.order_by("-id"), request.GET.get("before"), _PAGE)
     return render(request, "activity.html", {"entries": shown, "more": more})

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.messages import KINDS
+from campaigns.inbox import choices
 from campaigns.models import Campaign
-from campaigns.counts import counts_of
 from campaigns.progress import progress
-from campaigns.status import State, Status
+from campaigns.status import State
 from campaigns.web import chart, look
-from campaigns.web.bubble import bubble
+from campaigns.web.keyset import below
 from campaigns.web.listing import Listing, page, search
 from campaigns.web.permissions import needs
+from campaigns.web.verdict import verdict
 
 _PAGE = 25
-_FAULTS = 30
-_SAMPLES = 3
 _OFTEN, _SELDOM = 2, 10
 """Seconds between two looks while things move, and while only reports may still come."""
 
@@ -34,19 +34,9 @@ def campaign_or_404(pk: int) -> Campaign:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The campaigns, newest first, a page at a time."""
-    rows = Campaign.objects.select_related("account").order_by("-id")
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
-    found = list(rows[: _PAGE + 1])
-    shown = found[:_PAGE]
-    counts = look.counts_of_many(shown)
-    entries = [
-        {"campaign": campaign, "segments": look.segments(counts[campaign.pk], max(campaign.total, 1))}
-        for campaign in shown
-    ]
-    more = shown[-1].pk if len(found) > _PAGE else None
-    return render(request, "campaigns.html", {"entries": entries, "more": more, "first": not before})
+    before = request.GET.get("before")
+    shown, more = below(Campaign.objects.select_related("account").order_by("-id"), before, _PAGE)
+    return render(request, "campaigns.html", {"entries": look.bars(shown), "more": more, "first": not before})
 
 
 @needs("viewer")
@@ -66,10 +56,22 @@ def find(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, campaign: Campaign, listing: Listing) -> HttpResponse:
-    context = _moving(campaign) | {"listing": listing, "statuses": look.ORDER}
+    context = _moving(campaign) | {"listing": listing, "statuses": look.ORDER, "tasks_url": _tasks_url(campaign)}
+    context["additions"] = campaign.additions.order_by("pk")
     if campaign.state in (State.DRAFT, State.SCHEDULED):
-        context |= _verdict(campaign)
+        context |= verdict(campaign, context["progress"].counts)
+    else:
+        context |= {"choices": choices(campaign), "answered": campaign.answers.exists()}
     return render(request, "campaign.html", context)
+
+
+def _tasks_url(campaign: Campaign) -> str:
+    """Return where Flower lists the campaign's tasks; empty when it was not launched or nobody said where Flower is."""
+    if not settings.FLOWER_URL or campaign.started_at is None:
+        return ""
+    # With the bracket, or campaign 4 would have those of 42 as well.
+    wanted = quote(f'campaigns.deliver args:"campaign={campaign.pk})"', safe="")
+    return f"{settings.FLOWER_URL.rstrip('/')}/tasks?name={wanted}"
 
 
 @needs("viewer")
@@ -94,27 +96,16 @@ def _moving(campaign: Campaign) -> dict[str, Any]:
         "progress": now,
         "key": key,
         "importing": key == "importing",
+        "unreadable": key == "unreadable",
         "every": _OFTEN if now.state == State.RUNNING or key == "importing" else _SELDOM,
         "segments": look.segments(now.counts, max(rows, 1)),
         "rows": rows,
         "settled": rows - now.open,
-        "funnel": look.funnel(now.counts) if launched else [],
+        "to_read": campaign.last_row and campaign.last_row - campaign.header_row,
+        "funnel": look.funnel(now.funnel) if launched else [],
+        "no_news": now.funnel["no_news"],
         "chart": chart.of(campaign) if launched else None,
         "reasons": look.reasons(campaign, now.counts),
-    }
-
-
-def _verdict(campaign: Campaign) -> dict[str, Any]:
-    """Return the first faults by cell and the first messages as a phone would show them."""
-    bad = (Status.INVALID, Status.DUPLICATE, Status.SUPPRESSED)
-    rows = [row for status in bad for row in campaign.recipients.filter(status=status).order_by("id")[:_FAULTS]]
-    faults = [(row, problem) for row in rows for problem in row.problems or ()]
-    good = campaign.recipients.filter(status=Status.PENDING).order_by("id")[:_SAMPLES]
-    counts = counts_of(campaign)
-    return {
-        "good": counts[Status.PENDING],
-        "faulty": sum(counts[status] for status in bad),
-        "faults": sorted(faults, key=lambda pair: pair[0].row)[:_FAULTS],
-        "samples": [{"row": row, "bubble": bubble(row.params, row.file)} for row in good],
-        "kind": KINDS[campaign.kind],
+        "looked_at": look.LOOKED_AT,
+        "many": any(now.counts[status] > look.LOOKED_AT for status in look.WITH_REASONS),
     }

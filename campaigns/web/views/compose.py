@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -12,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns import intake, leases
-from campaigns.intake import OrderError, Plan
+from campaigns import intake
+from campaigns.intake import OrderError, Plan, SameContent
 from campaigns.messages import KINDS
 from campaigns.models import Account, Campaign
 from campaigns.sheets import SheetError
@@ -24,10 +25,7 @@ from campaigns.web.permissions import needs
 from campaigns.web.staging import Staged
 from campaigns.web.workbook import Workbook, for_page, order_of, read
 
-_AT_ONCE = 5 * 2**20
-"""Bytes; a larger spreadsheet is read by the bulk worker while the page shows how far it is."""
 _LAST_PREVIEWED = 200
-_IMPORT_SECONDS = 3600
 
 
 @needs("operator")
@@ -45,6 +43,8 @@ def compose(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         staged, book, form = _form(request, staged, account)
         if request.method == "POST" and request.POST.get("act") == "check" and form.is_valid():
             return redirect("campaign", _checked(staged, account).pk)
+    except SameContent as error:
+        form.offer_again(for_page(error))
     except (SheetError, OrderError) as error:
         messages.error(request, for_page(error))
         return redirect("campaign-new") if isinstance(error, SheetError) else redirect("campaign-compose", key)
@@ -90,15 +90,14 @@ def _checked(staged: Staged, account: Account) -> Campaign:
         staging.remember(now, campaign=campaign.pk)
         staging.drop_files(now)
     if small:
-        # The lease keeps the bulk worker away, which fills whatever waits.
-        with leases.held(f"import {campaign.pk}", _IMPORT_SECONDS) as mine:
-            if mine:
-                intake.fill(campaign)
+        # The bulk worker fills whatever waits, and may have been quicker.
+        with suppress(intake.BeingImported):
+            intake.fill(campaign)
     return campaign
 
 
 def _is_small(staged: Staged) -> bool:
-    return staged.path.stat().st_size <= _AT_ONCE
+    return staged.path.stat().st_size <= staging.AT_ONCE
 
 
 @needs("operator")

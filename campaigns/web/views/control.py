@@ -1,4 +1,4 @@
-"""Launch, pause, resume, cancel, retry, decide: each a POST that says afterwards what it did."""
+"""Pause, resume, cancel, retry, decide: each a POST that says afterwards what it did."""
 
 from __future__ import annotations
 
@@ -11,17 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns import journal
 from campaigns import launch as acts
+from campaigns.counts import counts_of
 from campaigns.launch import Refused, Stopped
 from campaigns.models import AuditEntry, Campaign, Recipient
-from campaigns.preflight import preflight
-from campaigns.counts import counts_of
-from campaigns.status import State, Status
-from campaigns.web.forms.launch import LaunchForm
+from campaigns.status import Status
 from campaigns.web.permissions import needs
 from campaigns.web.views.campaigns import campaign_or_404
 
 
-def _tried(request: HttpRequest, campaign: Campaign, act: Callable[[], str]) -> HttpResponse:
+def tried(request: HttpRequest, campaign: Campaign, act: Callable[[], str]) -> HttpResponse:
     """Do the act, say what came of it, and go back to the campaign."""
     try:
         messages.success(request, act())
@@ -35,45 +33,11 @@ def _who(request: HttpRequest) -> str:
 
 
 @needs("operator")
-@require_http_methods(["GET", "POST"])
-def launch(request: HttpRequest, pk: int) -> HttpResponse:
-    """Look before the launch, then launch now or at a time. A second click finds the campaign launched and shows it."""
-    campaign = campaign_or_404(pk)
-    try:
-        acts.may_launch(campaign)
-    except Refused as error:
-        messages.info(request, str(error))
-        return redirect("campaign", pk)
-    form = LaunchForm(campaign, request.POST or None)
-    findings = preflight(campaign)
-    worst = findings[0].level if findings else "note"
-    if request.method == "POST" and form.is_valid() and worst != "red":
-        if worst == "yellow" and not form.cleaned_data["anyway"]:
-            form.add_error("anyway", "Something speaks against the launch. Tick this to launch all the same.")
-        else:
-            return _tried(request, campaign, lambda: _launched(campaign, _who(request), form))
-    good = counts_of(campaign)[Status.PENDING]
-    pace = good / campaign.account.rate_per_second
-    return render(
-        request,
-        "launch.html",
-        {"campaign": campaign, "form": form, "findings": findings, "worst": worst, "good": good, "pace": pace},
-    )
-
-
-def _launched(campaign: Campaign, who: str, form: LaunchForm) -> str:
-    acts.launch(campaign, who, form.cleaned_data["at"])
-    if campaign.state == State.SCHEDULED:
-        return f"“{campaign.name}” will start by itself at the time you chose."
-    return f"“{campaign.name}” is launched."
-
-
-@needs("operator")
 @require_POST
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop claiming at once."""
     campaign = campaign_or_404(pk)
-    return _tried(request, campaign, lambda: f"Paused. {_flying(acts.pause(campaign, _who(request)))}")
+    return tried(request, campaign, lambda: f"Paused. {_flying(acts.pause(campaign, _who(request)))}")
 
 
 @needs("operator")
@@ -86,7 +50,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
         acts.resume(campaign, _who(request))
         return "It goes on where it stopped."
 
-    return _tried(request, campaign, act)
+    return tried(request, campaign, act)
 
 
 @needs("operator")
@@ -100,7 +64,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         return f"Cancelled: {stopped.held_back:,} recipients will not be messaged. {_flying(stopped)}"
 
     if request.method == "POST":
-        return _tried(request, campaign, act)
+        return tried(request, campaign, act)
     counts = counts_of(campaign)
     waiting = counts[Status.PENDING] + counts[Status.QUEUED]
     return render(request, "cancel.html", {"campaign": campaign, "waiting": waiting, "counts": counts})
@@ -118,7 +82,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
         return f"{n:,} recipients will be tried again."
 
     if request.method == "POST":
-        return _tried(request, campaign, act)
+        return tried(request, campaign, act)
     failed = campaign.recipients.filter(status=Status.FAILED)
     n = (failed.filter(code=code) if code else failed).count()
     return render(request, "retry.html", {"campaign": campaign, "code": code, "n": n})

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.models import Recipient
 from campaigns.status import Status
-from campaigns.web.bubble import bubble
+from campaigns.web.bubble import bubbles
 from campaigns.web.look import MEANING
 from campaigns.web.permissions import needs
 
@@ -35,7 +35,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": recipient.campaign,
         "zone": recipient.campaign.account.timezone,
         "meaning": MEANING[Status(recipient.status)],
-        "bubble": bubble(recipient.params, recipient.file),
+        "bubbles": bubbles(recipient.params, recipient.file, recipient.parts),
         "events": timeline(recipient),
         "undecided": recipient.status == Status.UNCERTAIN,
     }

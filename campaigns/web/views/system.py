@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaigns.doctor import examine
+from campaigns.models import Heartbeat
 from campaigns.web.permissions import needs
 
 
@@ -19,6 +20,7 @@ def detail(request: HttpRequest) -> HttpResponse:
     """Everything looked at, each with its cure; asks the broker and every gateway, so it may take seconds."""
     context = {
         "findings": examine(),
+        "processes": Heartbeat.objects.order_by("name"),
         "flower_url": settings.FLOWER_URL,
         "versions": [(name, version(name)) for name in ("campaigns", "django")],
     }

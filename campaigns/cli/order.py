@@ -1,0 +1,117 @@
+"""What `check` and `import` ask for: the file, the kind, the texts, the choices, and the files that rows name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from campaigns.cli.group import Refusal
+from campaigns.intake import Order
+from campaigns.messages import KINDS, Options
+from campaigns.phone import Written
+
+
+def pairs(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Read `field=value` options. Raises BadParameter."""
+    found = {}
+    for value in values:
+        field, sign, rest = value.partition("=")
+        if not sign or not field.strip():
+            raise click.BadParameter(f"{value!r} is not of the form field=value.", param=param)
+        found[field.strip()] = rest
+    return found
+
+
+def order_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what `check` and `import` both take."""
+    options = (
+        click.argument("file", type=click.Path(path_type=Path)),
+        click.option("--kind", type=click.Choice(list(KINDS)), default="text", show_default=True, help="What is sent."),
+        click.option("--message", help="The text for all rows, with {{column}} placeholders."),
+        click.option(
+            "--set", "templates", multiple=True, metavar="FIELD=TEXT", callback=pairs, help="Any field for all rows."
+        ),
+        click.option(
+            "--map", "columns", multiple=True, metavar="FIELD=HEADER", callback=pairs, help="Which column is a field."
+        ),
+        click.option("--sheet", help="Name of the sheet; default: the first visible one with a phone column."),
+        click.option("--region", help="Country of numbers without a country code, e.g. IN. Default: the account's."),
+        click.option(
+            "--duplicates", type=click.Choice(["skip", "keep"]), default="skip", show_default=True,
+            help="Numbers met before in the file, or that got the same text within 24 hours.",
+        ),
+        click.option("--again", is_flag=True, help="Import a file, or send texts, that went out before, on purpose."),
+        click.option(
+            "--written",
+            type=click.Choice([written.value for written in Written if written is not Written.EITHER]),
+            help="How numbers without + are written. Default: the column says.",
+        ),
+        click.option(
+            "--caption-on-document",
+            type=click.Choice(["warn", "split", "allow"]),
+            default="warn",
+            show_default=True,
+            help="Documents lose their caption: say so, send text and file as two messages, or send it all the same.",
+        ),
+        click.option("--keep-backslash-n", is_flag=True, help=r"A typed \n stays as typed; default: a new line."),
+        click.option(
+            "--attach", multiple=True, type=click.Path(path_type=Path), help="A file, or a folder, that rows name."
+        ),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def order_from(
+    file: Path, message: str | None, templates: dict[str, str], attach: tuple[Path, ...], **rest: Any
+) -> Order:
+    """Return the order. Raises Refusal for files that are not there."""
+    existing(file)
+    if message is not None:
+        templates = {"message": message, **templates}
+    region, written = (rest.pop("region") or "IN").upper(), rest.pop("written")
+    options = Options(
+        caption_on_document=rest.pop("caption_on_document"), literal_newlines=not rest.pop("keep_backslash_n")
+    )
+    return Order(
+        path=file,
+        name=file.name,
+        templates=templates,
+        region=region,
+        written=Written(written) if written else None,
+        attachments=attachments(attach),
+        options=options,
+        **rest,
+    )
+
+
+def existing(file: Path) -> Path:
+    """Return the path of a spreadsheet. Raises Refusal when it is not a file."""
+    if not file.exists():
+        raise Refusal(f"There is no file {file}.")
+    if file.is_dir():
+        raise Refusal(f"{file} is a folder; name the spreadsheet in it.")
+    return file
+
+
+def attachments(paths: tuple[Path, ...]) -> dict[str, Path]:
+    """Return the files by name, those of a folder without its hidden ones. Raises Refusal.
+
+    A link inside a folder that leads out of it is left out: only what lies there was given.
+    """
+    files: dict[str, Path] = {}
+    for path in paths:
+        if not path.exists():
+            raise Refusal(f"There is no attachment {path}.")
+        for found in sorted(path.iterdir()) if path.is_dir() else [path]:
+            outside = path.is_dir() and found.resolve().parent != path.resolve()
+            if not found.is_file() or found.name.startswith(".") or outside:
+                continue
+            if found.name in files and files[found.name].resolve() != found.resolve():
+                raise Refusal(f"Two attachments are called {found.name}: rows could not tell them apart.")
+            files[found.name] = found
+    return files

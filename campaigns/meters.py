@@ -1,0 +1,49 @@
+"""Counts what happens in this process; the numbers go to the database in batches (heartbeats.py)."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+
+CLAIMS_REFUSED = "claims_refused"
+GATEWAY_REQUESTS = "gateway_requests"
+GATEWAY_SECONDS = "gateway_seconds"
+LEASES_EXPIRED = "leases_expired"
+PAUSES = "pauses"
+POLLS = "polls"
+RECEIPTS = "receipts"
+TASKS_REQUEUED = "tasks_requeued"
+ALL = (
+    CLAIMS_REFUSED,
+    GATEWAY_REQUESTS,
+    GATEWAY_SECONDS,
+    LEASES_EXPIRED,
+    PAUSES,
+    POLLS,
+    RECEIPTS,
+    TASKS_REQUEUED,
+)
+
+_counted: Counter[tuple[str, str]] = Counter()
+_lock = threading.Lock()
+
+
+def count(name: str, n: float = 1, label: str = "") -> None:
+    """Add to a meter. `label` is one of few words, never a name, a number or a text of a person."""
+    if n:
+        with _lock:
+            _counted[name, label] += n  # type: ignore[assignment]  # seconds are no whole number
+
+
+def take() -> dict[tuple[str, str], float]:
+    """Return what was counted since the last call, by name and label, and begin anew."""
+    with _lock:
+        taken: dict[tuple[str, str], float] = dict(_counted)
+        _counted.clear()
+    return taken
+
+
+def give_back(taken: dict[tuple[str, str], float]) -> None:
+    """Add again what could not be stored."""
+    for (name, label), n in taken.items():
+        count(name, n, label)

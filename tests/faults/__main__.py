@@ -1,0 +1,91 @@
+"""The long form: `python -m tests.faults [--rows N] [--seed N] [--database D] [SCENARIO …]` prints a table."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.faults import disk
+from tests.faults.engine import Scenario, Verdict, rehearse, running_product
+from tests.faults.scenarios import SCENARIOS
+from tests.workers.product import Product
+
+DATABASES = ("sqlite", "postgresql")
+_HEAD = f"{'scenario':<50} {'database':<11} {'rows':>5} {'twice':>6} {'lost':>5} {'false':>6} {'person':>7} {'s':>5}  verdict"
+
+
+def main() -> None:
+    """Run the chosen scenarios, all by default; exit code 1 when a promise was broken."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("scenario", nargs="*", choices=[[], *SCENARIOS], metavar="SCENARIO")
+    parser.add_argument("--rows", type=int, default=150)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--database", choices=DATABASES)
+    asked = parser.parse_args()
+    chosen = [SCENARIOS[name] for name in asked.scenario] or list(SCENARIOS.values())
+    _print(_HEAD)
+    good = [
+        _on_one_database(database, [s for s in chosen if s.only in ("", database)], asked.rows, asked.seed)
+        for database in DATABASES
+        if asked.database in (None, database)
+    ]
+    sys.exit(0 if all(good) else 1)
+
+
+def _on_one_database(database: str, scenarios: list[Scenario], rows: int, seed: int) -> bool:
+    """Run scenarios that share a product one after the other, the rest each in a product of its own."""
+    good = True
+    with tempfile.TemporaryDirectory(prefix="campaigns-faults-") as name, ExitStack() as stack:
+        shared: Product | None = None
+        for place, scenario in enumerate(scenarios):
+            if scenario.nemesis is disk.fill and "SMALL_DISK" not in os.environ:
+                good = _elsewhere(scenario, rows, seed) and good
+                continue
+            if scenario.settings or scenario.nemesis is disk.fill:
+                good = _alone(Path(name) / str(place), database, scenario, rows, seed) and good
+                continue
+            if shared is None:
+                folder = Path(name) / "shared"
+                folder.mkdir()
+                shared = stack.enter_context(running_product(folder, database))
+            good = _row(scenario, database, rehearse(shared, scenario, rows, seed)) and good
+    return good
+
+
+def _alone(folder: Path, database: str, scenario: Scenario, rows: int, seed: int) -> bool:
+    settings = dict(scenario.settings)
+    if scenario.nemesis is disk.fill:
+        settings["DATABASE_URL"] = f"sqlite:///{os.environ['SMALL_DISK']}/campaigns.sqlite3"
+    folder.mkdir()
+    with running_product(folder, database, **settings) as product:
+        return _row(scenario, database, rehearse(product, scenario, rows, seed))
+
+
+def _elsewhere(scenario: Scenario, rows: int, seed: int) -> bool:
+    if reason := disk.why_not():
+        _print(f"{scenario.name:<50} skipped: {reason}")
+        return True
+    done = disk.in_a_small_world("--database", "sqlite", "--rows", str(rows), "--seed", str(seed), scenario.name)
+    _print(done.stdout.removeprefix(_HEAD).strip())
+    return done.returncode == 0
+
+
+def _row(scenario: Scenario, database: str, verdict: Verdict) -> bool:
+    _print(
+        f"{scenario.name:<50} {database:<11} {verdict.rows:>5} {verdict.twice:>6} {verdict.unaccounted:>5} "
+        f"{verdict.not_accepted:>6} {verdict.person:>7} {verdict.seconds:>5.0f}  {'kept' if verdict.kept else 'BROKEN'}"
+    )
+    return verdict.kept
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""Trouble with processes: killed, asked to end, stopped for a while, there twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from tests.faults.rig import LEASE_SECONDS, Rig
+from tests.postgres import restart
+from tests.workers.product import environment, until
+
+
+def nothing(rig: Rig) -> None:
+    """Leave the processes alone."""
+
+
+def kill_send_workers(rig: Rig) -> None:
+    """SIGKILL the send worker in the middle of its requests, again and again."""
+    for share in (0.15, 0.4, 0.65):
+        rig.wait_accepted(share)
+        rig.kill("send")
+
+
+def terminate_send_workers(rig: Rig) -> None:
+    """SIGTERM the send worker while it sends: what it began is finished."""
+    for share in (0.2, 0.6):
+        rig.wait_accepted(share)
+        rig.kill("send", signal.SIGTERM)
+
+
+def stop_past_the_lease(rig: Rig) -> None:
+    """SIGSTOP the send worker until others have taken over what it was sending, then let it go on."""
+    rig.wait_accepted(0.2)
+    stopped = rig.pid("send")
+    with rig.stopped("send"), another(rig, "worker", "-P", "threads", "-c", "4", "-Q", "send", "-n", "other@%h"):
+        _wait_until_all_are_read(rig, LEASE_SECONDS + 60)
+    # It goes on with what it had: with answers that came meanwhile, and with requests that it must not start.
+    until(lambda: rig.product.pids()["send"] == stopped, 5)
+    rig.stay(3.0)
+
+
+def stop_before_the_post(rig: Rig) -> None:
+    """The failpoint stops the worker between its claim and its request; it goes on after somebody else has sent."""
+    marker = rig.product.folder / "failpoint.before_post"
+    until(marker.exists, 60)
+    stopped = rig.pid("send")
+    with another(rig, "worker", "-P", "threads", "-c", "4", "-Q", "send", "-n", "other@%h"):
+        _wait_until_all_are_read(rig, LEASE_SECONDS + 60)
+    os.kill(stopped, signal.SIGCONT)
+    rig.stay(3.0)
+
+
+def _wait_until_all_are_read(rig: Rig, seconds: float) -> None:
+    rig.wait(lambda: set(rig.books.counts()) == {"read"}, seconds)
+
+
+def kill_broker(rig: Rig) -> None:
+    """SIGKILL the broker; it comes back with what its file kept."""
+    rig.wait_accepted(0.3)
+    rig.kill("redis")
+
+
+def stop_broker(rig: Rig) -> None:
+    """SIGSTOP the broker for 8 seconds: connections stay open and nothing answers."""
+    rig.wait_accepted(0.3)
+    with rig.stopped("redis"):
+        rig.stay(8.0)
+
+
+def restart_database(rig: Rig) -> None:
+    """Restart PostgreSQL twice under way, which breaks off every transaction."""
+    for share in (0.2, 0.5):
+        rig.wait_accepted(share)
+        restart(rig.books.url)
+
+
+def two_beats(rig: Rig) -> None:
+    """A second beat gives every hint again."""
+    schedule = rig.product.folder / "second-beat"
+    with another(rig, "beat", "-s", str(schedule)):
+        rig.wait_accepted(1.0)
+
+
+def kill_beat(rig: Rig) -> None:
+    """SIGKILL beat."""
+    rig.wait_accepted(0.3)
+    rig.kill("beat")
+
+
+def every_failpoint(rig: Rig) -> None:
+    """Wait until every named point has killed its process."""
+    names = [order.partition(":")[0] for order in rig.product.settings["CAMPAIGNS_FAILPOINT"].split(",")]
+    rig.wait(lambda: all((rig.product.folder / f"failpoint.{name}").exists() for name in names), 120)
+
+
+class another:  # noqa: N801 - reads as a word of the scenario
+    """One more process of Celery beside the product's own, as a context."""
+
+    def __init__(self, rig: Rig, *arguments: str) -> None:
+        self._rig = rig
+        self._arguments = arguments
+
+    def __enter__(self) -> None:
+        product = self._rig.product
+        with (product.folder.parent / "another.log").open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "celery", "-A", "workers", *self._arguments],
+                env=environment(product.folder, **{**product.settings, "CAMPAIGNS_FAILPOINT": ""}),
+                stdout=log, stderr=log,
+            )  # fmt: skip
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(60)
+
+
+def pause_and_resume(rig: Rig) -> None:
+    """Pause and go on, 50 times, while it sends."""
+    turns = [(word, rig.books.campaign) for _ in range(50) for word in ("pause", "resume")]
+    rig.operator(*turns)
+
+
+def all_at_once(rig: Rig) -> None:
+    """Kill workers, broker and beat, pause and resume, until half is accepted."""
+    end = time.monotonic() + 20.0
+    names = ["send", "redis", "beat", "control", "send"]
+    rig.random.shuffle(names)
+    for name in names:
+        rig.stay(rig.random.uniform(0.5, 2.0))
+        rig.kill(name)
+        rig.operator(("pause", rig.books.campaign), ("resume", rig.books.campaign))
+        if time.monotonic() > end:
+            break
