@@ -17,8 +17,10 @@ setup: .venv/ready
 demo: setup
 	$(BIN)/python -m workers.main demo
 
+# Once on SQLite, then what touches the database once more on PostgreSQL.
 test: setup check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+	CAMPAIGNS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile -m database
 
 check: setup
 	$(BIN)/python -m ruff check .

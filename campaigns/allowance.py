@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from campaigns.models import Account, Campaign, Recipient
+from django.db.models import Sum
+
+from campaigns.models import Account, Campaign, Recipient, Tally
 from campaigns.status import Status
 from campaigns.windows import Window
 
@@ -56,7 +58,10 @@ def of_day(account: Account, want: int, now: datetime) -> Allowance:
     today = now.astimezone(zone).date()
     midnight = datetime.combine(today, time(), zone).astimezone(UTC)
     mine = Recipient.objects.filter(account=account)
-    used = mine.filter(accepted_at__gte=midnight).count() + mine.filter(status__in=_IN_FLIGHT).count()
+    on_their_way = (
+        Tally.objects.filter(campaign__account=account, status__in=_IN_FLIGHT).aggregate(n=Sum("n"))["n"] or 0
+    )
+    used = mine.filter(accepted_at__gte=midnight).count() + on_their_way
     if used < cap:
         return Allowance(min(want, cap - used))
     tomorrow = datetime.combine(today + timedelta(days=1), time(), zone).astimezone(UTC)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
+from django.db.models import Field
 
 from campaigns.gateway import Connection, Gateway, Patience
 from campaigns.gateway.connection import ButtonCase, Transport
-from campaigns.models import Account
+from campaigns.models import Account, SecretField, StoredAccess
 
 HURRIED = Patience(attempts=2, seconds=3.0, longest=0.5)
 """For a question that a person waits for."""
@@ -32,17 +32,19 @@ def gateway_of(account: Account, patience: Patience | None = None) -> Gateway:
     )
 
 
-def gateway_by_id(account_id: int) -> Gateway:
-    """Return the gateway client of the account with that id; a change of its settings counts within a second."""
-    known = _recent.get(account_id)
-    if known is None or time.monotonic() > known[0]:
-        known = time.monotonic() + _REMEMBERED, gateway_of(Account.objects.get(pk=account_id))
-        _recent[account_id] = known
-    return known[1]
+@lru_cache(maxsize=256)
+def gateway_by(stored: StoredAccess) -> Gateway:
+    """Return the gateway client for an account's columns as they stand in the database, without loading the account."""
+    read = Account(**{name: _as_read(name, value) for name, value in stored._asdict().items()})
+    return gateway_of(read)
 
 
-_REMEMBERED = 1.0
-_recent: dict[int, tuple[float, Gateway]] = {}
+def _as_read(name: str, value: object) -> object:
+    """Return what the ORM would have made of a stored value: secrets decrypted, booleans as such."""
+    column = cast("Field[Any, Any]", Account._meta.get_field(name))
+    if isinstance(column, SecretField):
+        return column.from_db_value(str(value))
+    return column.to_python(value)
 
 
 @lru_cache(maxsize=256)

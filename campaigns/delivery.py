@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from campaigns import breaker, failpoint, journal, meters, pauses
-from campaigns.connections import gateway_by_id
+from campaigns.connections import gateway_by
 from campaigns.gateway import (
     Accepted,
     AccountPaused,
@@ -65,7 +65,7 @@ def _send(claim: Claim) -> str:
 def _send_part(claim: Claim, place: int, part: Part, upload: Upload | None) -> str:
     calls: list[FailedCall] = []
     try:
-        accepted = gateway_by_id(claim.account_id).send(
+        accepted = gateway_by(claim.access).send(
             part.endpoint,
             claim.phone,
             part.params,

@@ -1,4 +1,4 @@
-"""A test send: one row's message to a number the operator types, before the launch. It counts nowhere as a recipient."""
+"""A test send: one row's message to a number the operator types, before the launch. It is never a recipient."""
 
 from __future__ import annotations
 

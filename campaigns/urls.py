@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from campaigns.web import webhook
+from campaigns.web.api import docs, front
 from campaigns.web.views import (
     accounts,
     activity,
@@ -30,6 +31,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("webhooks/<str:secret>", webhook.webhook, name="webhook"),
+    path("api/v1/openapi.json", docs.openapi, name="api-openapi"),
+    path("api/v1/docs", docs.page, name="api-docs"),
+    path("api/v1/<path:rest>", front.front, name="api"),
     path("metrics", metrics.metrics, name="metrics"),
     path("sign-in/", session.SignIn.as_view(), name="sign-in"),
     path("sign-out/", session.SignOut.as_view(), name="sign-out"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from campaigns.connections import gateway_of
+from campaigns.connections import HURRIED, gateway_of
 from campaigns.doctor.finding import Finding
 from campaigns.gateway import GatewayError, Instance
 from campaigns.models import Account
@@ -15,7 +15,7 @@ def reachable() -> Iterator[Finding]:
     for account in Account.objects.all():
         name = f"account {account.name}"
         try:
-            answer = gateway_of(account).qr_code()
+            answer = gateway_of(account, HURRIED).qr_code()
         except GatewayError as error:
             yield Finding(name, "broken", f"the gateway cannot be used ({error.code})", "Check its base URL and token.")
             continue

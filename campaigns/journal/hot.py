@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from campaigns.models import Account, Campaign, Part, Recipient, Suppression
+from campaigns.models import Account, Campaign, Part, Recipient, StoredAccess, Suppression
 from campaigns.status import COMES_FROM, State, Status
 
 
@@ -27,6 +27,7 @@ class Taken:
     params: str
     file: str
     parts: str | None
+    access: StoredAccess
 
 
 def _from(to: Status) -> str:
@@ -38,8 +39,9 @@ def _table(model: Any) -> str:
     return str(model._meta.db_table)
 
 
+_ACCESS = ", ".join(f"a.{name}" for name in StoredAccess._fields)
 _FREE = f"""
-    SELECT r.campaign_id, r.account_id, c.kind, r.phone, r.params, r.file, r.parts
+    SELECT r.campaign_id, r.account_id, c.kind, r.phone, r.params, r.file, r.parts, {_ACCESS}
     FROM {_table(Recipient)} r
     JOIN {_table(Campaign)} c ON c.id = r.campaign_id
     JOIN {_table(Account)} a ON a.id = r.account_id
@@ -75,7 +77,10 @@ def take(recipient_id: int, attempt: int, now: datetime, until: datetime) -> Tak
             return None
         moment, end = _time(now), _time(until)
         cursor.execute(_TAKE, (moment, moment, end, recipient_id, attempt))
-        return Taken(*row) if cursor.rowcount == 1 else None
+        if cursor.rowcount != 1:
+            return None
+    campaign_id, account_id, kind, phone, params, file, parts, *access = row
+    return Taken(campaign_id, account_id, kind, phone, params, file, parts, StoredAccess(*access))
 
 
 def accept(recipient_id: int, attempt: int, message_id: str, now: datetime, requests: int) -> bool:

@@ -1,16 +1,19 @@
 """The tables. No behaviour here calls out of the database."""
 
-from campaigns.models.account import Account
+from campaigns.models.account import Account, StoredAccess
+from campaigns.models.api import ApiKey, KeptAnswer
 from campaigns.models.campaign import Addition, Attachment, Campaign, ColumnChoice, Sample, Tally
 from campaigns.models.housekeeping import AuditEntry, Heartbeat, Lease, Meter
 from campaigns.models.inbox import InboundMedia, InboundMessage
 from campaigns.models.recipient import Attempt, Part, Recipient, Suppression
 from campaigns.models.reports import Alert, ParkedReceipt, Poll
+from campaigns.models.secret import SecretField
 
 __all__ = [
     "Account",
     "Addition",
     "Alert",
+    "ApiKey",
     "Attachment",
     "Attempt",
     "AuditEntry",
@@ -19,6 +22,7 @@ __all__ = [
     "Heartbeat",
     "InboundMedia",
     "InboundMessage",
+    "KeptAnswer",
     "Lease",
     "Meter",
     "ParkedReceipt",
@@ -26,6 +30,8 @@ __all__ = [
     "Poll",
     "Recipient",
     "Sample",
+    "SecretField",
+    "StoredAccess",
     "Suppression",
     "Tally",
 ]

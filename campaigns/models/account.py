@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.db import models
 
@@ -20,6 +20,17 @@ def new_webhook_secret() -> str:
 def digest(secret: str) -> str:
     """Return what a webhook secret is looked up by; the secret itself is stored encrypted."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class StoredAccess(NamedTuple):
+    """The columns by which an account's gateway is reached, as they stand in the database: secrets encrypted."""
+
+    base_url: str
+    token: str
+    instance_id: str
+    transport: str
+    button_param_case: str
+    list_aliases: bool
 
 
 class Account(models.Model):

@@ -76,7 +76,9 @@ class Recipient(models.Model):
             models.Index(
                 fields=["account", "accepted_at"], condition=Q(accepted_at__isnull=False), name="recipient_accepted"
             ),
-            models.Index(fields=["phone"], name="recipient_phone"),
+            # A number is searched in one campaign, or in all; the few rows with a code are listed by it.
+            models.Index(fields=["phone", "campaign"], name="recipient_phone"),
+            models.Index(fields=["campaign", "code", "row"], condition=~Q(code=""), name="recipient_by_code"),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,8 @@ log = structlog.get_logger("campaigns.reconcile")
 
 _SENDING = Exists(Campaign.objects.filter(account=OuterRef("pk"), state=State.RUNNING))
 _BATCH = 1_000
-_LEASE_SECONDS = 300
+_SHORTEST_LEASE, _READINGS = 30.0, 5
+"""Seconds a killed reader's account stays unread at least; and how many readings it may miss, 300 s by default."""
 
 
 def run() -> int:
@@ -47,7 +48,7 @@ def run() -> int:
 
 def poll(account: Account) -> int:
     """Read one account's report now, unless somebody else is reading it; return how many recipients changed."""
-    with leases.held(f"reconcile {account.pk}", _LEASE_SECONDS) as mine:
+    with leases.held(f"reconcile {account.pk}", max(_SHORTEST_LEASE, _READINGS * settings.RECONCILE_SECONDS)) as mine:
         if not mine:
             return 0
         now = timezone.now()

@@ -10,7 +10,7 @@ from campaigns.models import Campaign
 WIDTH, HEIGHT = 600, 120
 _POINTS = 300
 _LEAST = 3
-_MOST_READ = 4_000
+_MOST_READ = 2_000
 
 
 @dataclass(frozen=True, slots=True)

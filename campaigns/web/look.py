@@ -12,7 +12,7 @@ from campaigns.models import Campaign, Recipient
 from campaigns.status import State, Status
 from campaigns.web.advice import advice
 
-LOOKED_AT = 20_000
+LOOKED_AT = 10_000
 """Newest rows of a status whose reasons are counted; keeps the page quick when a million rows failed alike."""
 
 ORDER = (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -15,6 +17,7 @@ from campaigns.web.markup import whatsapp
 register = template.Library()
 register.filter("whatsapp", whatsapp)
 
+_JOINTS = re.compile(r"(?<=[a-z])([A-Z0-9])")
 _HOUR, _DAY = 3600, 86_400
 
 
@@ -64,6 +67,21 @@ def duration(seconds: float | None) -> str:
 def kind_title(name: str) -> str:
     """The title of a kind of message."""
     return KINDS[name].title if name in KINDS else name
+
+
+@register.filter
+def linked(subject: str) -> SafeString | str:
+    """What an act was on, as a link where it has a page: `campaign 5`."""
+    what, _, number = subject.partition(" ")
+    if what != "campaign" or not number.isdecimal():
+        return subject
+    return format_html('<a href="{}">{}</a>', reverse("campaign", args=[int(number)]), subject)
+
+
+@register.filter
+def words(name: str) -> str:
+    """The API's name of a field as words: callButtonText as Call button text, button1 as Button 1."""
+    return _JOINTS.sub(r" \1", name).capitalize()
 
 
 @register.filter

@@ -9,11 +9,12 @@ from itertools import islice
 from typing import Any
 
 from campaigns.intake import Order
-from campaigns.messages import KINDS
+from campaigns.messages import KINDS, Options
 from campaigns.sheets import CellError, ColumnMap, Header, SheetError, Table, match, open_table
 from campaigns.web.staging import Staged
 
 _SAMPLES = 3
+_SEVERAL = Options(caption_on_document="split", allow_multipart=True)
 _CLI_HINT = re.compile(r"(,? for example with --map .+|, or import the file once more on purpose with --again)\.$")
 
 
@@ -72,6 +73,7 @@ def order_of(staged: Staged, choices: Mapping[str, Any]) -> Order:
         region=choices["region"],
         duplicates=choices["duplicates"],
         again=choices.get("again", False),
+        options=_SEVERAL if choices.get("several") else Options(),
         attachments=staged.attachment_paths,
     )
 

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -52,18 +53,22 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
-def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A list of good rows, and some whose number is none."""
+_lists = count(1)
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    """A list of good rows, and some whose number is none; its amounts are those of no other list."""
+    first = next(_lists) * 1_000
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.append(["Name", "Mobile", "Amount"])
     for n in range(GOOD):
-        sheet.append([f"Customer {n}", f"+9198765{n:05d}", n])
+        sheet.append([f"Customer {n}", f"+9198765{n:05d}", first + n])
     for _ in range(BAD):
         sheet.append(["Nobody", "12", 0])
-    path = tmp_path_factory.mktemp("lists") / "customers.xlsx"
+    path = tmp_path / "customers.xlsx"
     book.save(path)
     return path
 

@@ -9,6 +9,7 @@ import openpyxl
 
 from tests.browser.conftest import BAD, GOOD, Visit
 from tests.sandbox.process import Sandbox
+from tests.workers.product import until
 
 ROWS = GOOD + BAD
 
@@ -31,6 +32,10 @@ def test_from_the_upload_to_the_results(
     page.get_by_role("heading", name="Faults by cell").wait_for()
     assert page.locator("table.counts tfoot .number").inner_text() == str(ROWS)
     admin.press("Launch")
+    page.fill("[name=number]", "+91 98123 99999")
+    admin.press("Send the test")
+    page.get_by_text("The message of row 2 is on its way to you.").wait_for()
+    assert gateway.seen()["accepted"] == 1
     admin.press("Launch")
     page.locator(".badge.running").wait_for()
     admin.press("Pause")
@@ -45,7 +50,7 @@ def test_from_the_upload_to_the_results(
     table = list(sheet.iter_rows(values_only=True))
     found = [row[table[0].index("Status")] for row in table[1:]]
     assert (found.count("delivered") + found.count("read"), found.count("invalid")) == (GOOD, BAD)
-    assert gateway.seen()["accepted"] == GOOD
+    assert gateway.seen()["accepted"] == GOOD + 1
 
 
 def test_the_page_of_a_recipient_tells_what_happened(admin: Visit) -> None:
@@ -54,6 +59,13 @@ def test_the_page_of_a_recipient_tells_what_happened(admin: Visit) -> None:
     admin.page.locator("#recipients tbody a").first.click()
     admin.page.get_by_role("heading", name="Timeline").wait_for()
     assert "accepted by the gateway" in admin.page.locator(".timeline").inner_text()
+
+
+def test_who_answers_stop_is_in_the_inbox_and_suppressed(admin: Visit, account: str, gateway: Sandbox) -> None:
+    gateway.inbound("919876500009", "STOP")
+    until(lambda: admin.go("/inbox/").get_by_text("opted out").count() == 1)
+    assert admin.page.get_by_role("row", name=re.compile("919876500009.*customers")).count() == 1
+    assert admin.go("/suppressions/").get_by_role("row", name=re.compile("919876500009.*answered STOP")).count() == 1
 
 
 def test_filtering_changes_the_table_and_not_the_page(admin: Visit) -> None:
@@ -103,9 +115,10 @@ def test_a_disconnected_phone_shows_a_code_and_then_connects(admin: Visit, accou
     admin.page.get_by_role("link", name=account).click()
     admin.press("Check now")
     admin.page.locator("img.qr").wait_for()
+    assert admin.page.evaluate("document.querySelector('img.qr').decode().then(() => true)")
     gateway.connect()
-    admin.press("Check now")
-    admin.page.get_by_text("Connected.").wait_for()
+    # Nobody presses anything: the page asks again by itself.
+    admin.page.get_by_text("Connected.", exact=True).wait_for()
 
 
 def test_everything_needed_works_without_javascript(

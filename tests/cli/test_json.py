@@ -16,7 +16,7 @@ from tests.cli.command import run
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 STATUS = {
-    "id", "name", "account", "kind", "state", "reason", "total", "counts", "rate_per_second", "eta_seconds",
+    "id", "name", "account", "kind", "state", "reason", "total", "counts", "rate_per_second", "eta_seconds", "funnel",
     "limited_by", "started_at", "finished_at",
 }  # fmt: skip
 IMPORT = {"file", "sheet", "rows", "counts", "columns", "problems"}

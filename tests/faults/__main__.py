@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
 from tests.faults import disk
-from tests.faults.engine import Scenario, Verdict, rehearse, running_product
+from tests.faults.engine import Scenario, rehearse, running_product
 from tests.faults.scenarios import SCENARIOS
 from tests.workers.product import Product
 
 DATABASES = ("sqlite", "postgresql")
-_HEAD = f"{'scenario':<50} {'database':<11} {'rows':>5} {'twice':>6} {'lost':>5} {'false':>6} {'person':>7} {'s':>5}  verdict"
+_LINE = "{:<50} {:<11} {:>5} {:>6} {:>5} {:>6} {:>7} {:>5}  {}"
+_HEAD = _LINE.format("scenario", "database", "rows", "twice", "lost", "false", "person", "s", "verdict")
 
 
 def main() -> None:
@@ -52,7 +54,7 @@ def _on_one_database(database: str, scenarios: list[Scenario], rows: int, seed: 
                 folder = Path(name) / "shared"
                 folder.mkdir()
                 shared = stack.enter_context(running_product(folder, database))
-            good = _row(scenario, database, rehearse(shared, scenario, rows, seed)) and good
+            good = _row(shared, scenario, database, rows, seed) and good
     return good
 
 
@@ -62,7 +64,7 @@ def _alone(folder: Path, database: str, scenario: Scenario, rows: int, seed: int
         settings["DATABASE_URL"] = f"sqlite:///{os.environ['SMALL_DISK']}/campaigns.sqlite3"
     folder.mkdir()
     with running_product(folder, database, **settings) as product:
-        return _row(scenario, database, rehearse(product, scenario, rows, seed))
+        return _row(product, scenario, database, rows, seed)
 
 
 def _elsewhere(scenario: Scenario, rows: int, seed: int) -> bool:
@@ -74,12 +76,16 @@ def _elsewhere(scenario: Scenario, rows: int, seed: int) -> bool:
     return done.returncode == 0
 
 
-def _row(scenario: Scenario, database: str, verdict: Verdict) -> bool:
-    _print(
-        f"{scenario.name:<50} {database:<11} {verdict.rows:>5} {verdict.twice:>6} {verdict.unaccounted:>5} "
-        f"{verdict.not_accepted:>6} {verdict.person:>7} {verdict.seconds:>5.0f}  {'kept' if verdict.kept else 'BROKEN'}"
-    )
-    return verdict.kept
+def _row(product: Product, scenario: Scenario, database: str, rows: int, seed: int) -> bool:
+    """Run one scenario and print its row; say whether everything was kept."""
+    try:
+        v = rehearse(product, scenario, rows, seed)
+    except (AssertionError, subprocess.SubprocessError) as error:
+        _print(f"{scenario.name:<50} {database:<11} BROKEN: the trouble could not be made: {error}")
+        return False
+    figures = (v.rows, v.twice, v.unaccounted, v.not_accepted, v.person, round(v.seconds))
+    _print(_LINE.format(scenario.name, database, *figures, "kept" if v.kept else "BROKEN"))
+    return v.kept
 
 
 def _print(line: str) -> None:

@@ -14,7 +14,7 @@ from tests.faults.rig import Rig
 _QUEUE = "send"
 
 
-def client(rig: Rig) -> redis.Redis[bytes]:
+def client(rig: Rig) -> redis.Redis:
     """Return a connection to the product's broker."""
     return redis.Redis(unix_socket_path=str(broker_socket(rig.product.folder)))
 

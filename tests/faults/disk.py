@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.faults.rig import Rig
 
-_MEGABYTE = b"\0" * 2**20
+_MEGABYTE = bytes(2**20)
 _SIZE = "24m"
 
 
@@ -28,7 +28,7 @@ def why_not() -> str:
 
 
 def in_a_small_world(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m tests.faults` with these arguments where the folder `CAMPAIGNS_SMALL_DISK` is small."""
+    """Run `python -m tests.faults` with these arguments where the folder that `SMALL_DISK` names is small."""
     with tempfile.TemporaryDirectory(prefix="campaigns-small-") as folder:
         command = f'mount -t tmpfs -o size={_SIZE} none "$1" && shift && exec "$@"'
         return subprocess.run(
@@ -41,8 +41,12 @@ def fill(rig: Rig) -> None:
     """Fill the disk of the database for ten seconds, in the middle of the campaign."""
     ballast = Path(os.environ["SMALL_DISK"]) / "ballast"
     rig.wait_accepted(0.2)
-    with ballast.open("wb", buffering=0) as file, suppress(OSError):
-        while True:
-            file.write(_MEGABYTE)
+    with ballast.open("wb", buffering=0) as file:
+        # Down to the last page.
+        for piece in (_MEGABYTE, bytes(4096)):
+            with suppress(OSError):
+                while True:
+                    file.write(piece)
+    assert not shutil.disk_usage(ballast.parent).free
     rig.stay(10.0)
     ballast.unlink()

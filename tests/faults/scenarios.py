@@ -37,13 +37,21 @@ _TABLE = (
     Scenario("silence past the timeout", processes.nothing, _faults("silence-before=count:4", "silence-after=0.1")),
     Scenario("half bodies", processes.nothing, _faults("half-body=0.2")),
     Scenario("HTML with status 200", processes.nothing, _faults("html-200=0.2")),
+    Scenario(
+        "lost answers of every kind",
+        processes.nothing,
+        _faults("502-before=0.1", "502-after=0.1", "reset-after=0.1", "half-body=0.1", "html-200=0.1"),
+    ),
     Scenario("a storm of 503", gateway.storm),
     Scenario("quota ends in the middle", gateway.empty_quota, ("--quota", "20")),
     Scenario("token revoked in the middle", gateway.revoked_token),
-    Scenario("50 pauses", processes.pause_and_resume),
+    Scenario("50 pauses", processes.pause_and_resume, seconds=15),
     Scenario("disk full for the database", disk.fill, only="sqlite"),
     Scenario(
-        "all of it at once", processes.all_at_once, _faults("502-before=0.05", "502-after=0.05", "reset-after=0.05")
+        "all of it at once",
+        processes.all_at_once,
+        _faults("502-before=0.05", "502-after=0.05", "reset-after=0.05", "half-body=0.05"),
+        seconds=25,
     ),
 )
 

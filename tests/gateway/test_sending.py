@@ -142,6 +142,18 @@ def test_no_request_starts_that_could_end_after_the_deadline() -> None:
     assert gateway.send_text(PHONE, "hello", deadline=time.monotonic() + 40).ids == (ID,)
 
 
+def test_a_question_that_takes_past_the_deadline_starts_no_request() -> None:
+    adapter = Canned(accepted())
+
+    def slow() -> bool:
+        time.sleep(0.2)
+        return True
+
+    with pytest.raises(Unavailable) as caught:
+        gateway_with(adapter).send_text(PHONE, "hello", deadline=time.monotonic() + 35.1, may_send=slow)
+    assert (caught.value.code, adapter.asked) == ("deadline", [])
+
+
 def test_a_link_needs_the_longer_time_of_an_upload() -> None:
     with pytest.raises(Unavailable):
         gateway_with(Canned(accepted())).send_file(

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from campaigns import journal, launch
-from campaigns.connections import gateway_by_id
+from campaigns.connections import gateway_by
 from campaigns.intake import Order
 from campaigns.messages import Options
 from campaigns.models import Account, Campaign, Part, Recipient
@@ -91,7 +91,7 @@ def _accept_the_text_only(campaign: Campaign) -> None:
     (ticket,) = journal.enqueue(campaign.pk, 1)
     claim = journal.claim(ticket.recipient_id, ticket.attempt)
     assert claim is not None
-    accepted = gateway_by_id(claim.account_id).send("sendText", claim.phone, claim.parts[0].params)
+    accepted = gateway_by(claim.access).send("sendText", claim.phone, claim.parts[0].params)
     assert journal.accepted_part(claim, 0, accepted.ids)
     journal.postponed(claim, None, "withdrawn")
 

@@ -10,6 +10,7 @@ from django.test import Client
 
 from campaigns.models import Account, AuditEntry
 from campaigns.people import role_of
+from campaigns.windows import Window
 from tests.builders import a_campaign
 from tests.sandbox.process import Sandbox
 from tests.web.conftest import People
@@ -40,6 +41,8 @@ def test_an_empty_token_keeps_the_one_there_is(admin: Client, account: Account) 
         pytest.param("base_url", "ftp://somewhere", "must start with http", id="not http"),
         pytest.param("rate", "fast", "Write a pace such as", id="not a pace"),
         pytest.param("token", "", "This field is required", id="no token"),
+        pytest.param("gap", "20-5", "the smaller first", id="a gap that shrinks"),
+        pytest.param("window", "whenever", "is not a window", id="no window"),
         pytest.param("timezone", "Mars/Base", "not one of the available", id="no zone"),
     ],
 )
@@ -66,8 +69,27 @@ def test_only_an_admin_sees_the_code_to_scan(
     operator: Client, admin: Client, account: Account, sandbox: Sandbox
 ) -> None:
     sandbox.disconnect()
-    assert "data:image/png" in admin.post(f"/accounts/{account.pk}/check/").content.decode()
-    assert "data:image/png" not in operator.post(f"/accounts/{account.pk}/check/").content.decode()
+    picture = f"/accounts/{account.pk}/qr.png"
+    assert picture in admin.post(f"/accounts/{account.pk}/check/").content.decode()
+    assert picture not in operator.post(f"/accounts/{account.pk}/check/").content.decode()
+    answer = admin.get(picture)
+    assert answer.content.startswith(b"\x89PNG")
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/png", "no-store, private")
+    sandbox.connect()
+    assert admin.get(picture).status_code == 404
+
+
+def test_pace_rules_are_kept_as_they_were_written(admin: Client, account: Account) -> None:
+    rules = {"gap": "5-20", "warm_up_from": "50", "warm_up_growth": "2", "window": "Mon-Fri 09:00-18:00"}
+    admin.post(f"/accounts/{account.pk}/edit/", NEW | rules)
+    account.refresh_from_db()
+    assert (account.gap_min, account.gap_max, account.warm_up_from, account.warm_up_growth) == (5.0, 20.0, 50, 2.0)
+    assert account.warm_up_began is not None
+    assert str(Window.of(account.window)) == "Mon,Tue,Wed,Thu,Fri 09:00-18:00"
+    form = admin.get(f"/accounts/{account.pk}/edit/").content.decode()
+    assert 'value="5-20"' in form
+    assert 'value="Mon,Tue,Wed,Thu,Fri 09:00-18:00"' in form
+    assert "Most today, while warming up" in admin.get(f"/accounts/{account.pk}/").content.decode()
 
 
 def test_a_gateway_that_refuses_the_token_is_said_in_a_sentence(operator: Client, account: Account) -> None:

@@ -61,6 +61,15 @@ def test_the_preview_fills_the_chosen_row(operator: Client, account: Account) ->
     assert "<html" not in answer.content.decode()
 
 
+def test_the_preview_shows_every_part_of_a_long_message(operator: Client, account: Account) -> None:
+    step = upload(operator, account)["Location"]
+    picture = CHOICES | {"kind": "file_caption", "text_link": "https://example.com/list.pdf", "text_message": "Prices"}
+    picture |= {"several": "on"}
+    operator.post(step, picture | {"act": "change"})
+    page = operator.post(f"{step}preview/", picture | {"act": "preview"}).content.decode()
+    assert page.count('class="bubble"') == 2
+
+
 def test_checking_twice_makes_one_draft(operator: Client, account: Account) -> None:
     step = upload(operator, account)["Location"]
     first, second = operator.post(step, CHOICES), operator.post(step, CHOICES)

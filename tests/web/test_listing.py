@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from campaigns.funnel import funnel
 from campaigns.models import Attempt, AuditEntry
 from campaigns.status import Status
 from campaigns.web import chart, listing, look
@@ -110,7 +111,8 @@ def test_every_status_has_its_place_and_its_meaning() -> None:
 
 def test_the_funnel_never_widens() -> None:
     counts = dict.fromkeys(map(str, Status), 0) | {"submitted": 4, "sent": 3, "delivered": 2, "read": 1}
-    assert [step.n for step in look.funnel(counts)] == [10, 6, 3, 1]
+    steps = look.funnel(funnel(a_campaign(), counts))
+    assert [(step.n, step.width) for step in steps] == [(10, 100), (6, 60), (3, 30), (1, 10)]
 
 
 def test_reasons_are_counted_the_most_frequent_first() -> None:

@@ -7,8 +7,10 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
+from django.utils import timezone
 
-from campaigns.models import Account
+from campaigns import media
+from campaigns.models import Account, InboundMedia, InboundMessage, Suppression
 from campaigns.status import Status
 from campaigns.urls import urlpatterns
 from tests.builders import a_campaign, a_recipient
@@ -17,11 +19,14 @@ from tests.web.conftest import People, a_file
 PUBLIC = {"healthz", "readyz", "sign-in"}
 SIGNED_IN = {"sign-out", "password"}
 """For everybody who is signed in, whatever the role."""
-FOR_MACHINES = {"webhook", "metrics"}
+FOR_MACHINES = {"webhook", "metrics", "api", "api-docs", "api-openapi"}
 """Guarded by a secret or an address of their own and tested beside their views."""
 
 READ_BY: dict[str, str] = {
     "campaigns": "viewer", "campaign": "viewer", "campaign-live": "viewer", "campaign-results": "viewer",
+    "campaign-bad-rows": "viewer", "inbox": "viewer", "media": "viewer", "suppressions": "viewer",
+    "campaign-add-rows": "operator", "suppressions-export": "operator", "suppression-remove": "operator",
+    "account-qr": "admin",
     "recipient": "viewer", "accounts": "viewer", "account": "viewer", "activity": "viewer",
     "campaign-new": "operator", "campaign-compose": "operator", "campaign-launch": "operator",
     "campaign-cancel": "operator", "campaign-retry": "operator",
@@ -32,6 +37,8 @@ WRITTEN_BY: dict[str, str] = {
     "campaign-new": "operator", "campaign-compose": "operator", "campaign-preview": "operator",
     "campaign-launch": "operator", "campaign-pause": "operator", "campaign-resume": "operator",
     "campaign-cancel": "operator", "campaign-retry": "operator", "recipient-decide": "operator",
+    "campaign-ask": "operator", "campaign-test": "operator", "campaign-add-rows": "operator",
+    "suppressions": "operator", "suppressions-import": "operator", "suppression-remove": "operator",
     "account-check": "operator", "account-resume": "operator",
     "account-add": "admin", "account-edit": "admin", "account-rotate": "admin", "account-remove": "admin",
     "people": "admin", "person-allow": "admin",
@@ -59,7 +66,15 @@ def names_without_argument() -> set[str]:
 def pks(account: Account) -> dict[str, int]:
     campaign = a_campaign(account, source=a_file())
     recipient = a_recipient(campaign, status=Status.UNCERTAIN)
-    return {"account": account.pk, "campaign": campaign.pk, "recipient": recipient.pk, "person": 999_999}
+    suppression = Suppression.objects.create(account=account, phone="919812345678")
+    message = InboundMessage.objects.create(account=account, key="1", phone="9198", received_at=timezone.now())
+    kept = media.keep(b"a file")
+    file = InboundMedia.objects.create(message=message, file=kept["name"], size=kept["size"], mime=kept["mime"])
+    return {
+        "suppression": suppression.pk, "media": file.pk,
+        "account": account.pk, "campaign": campaign.pk, "recipient": recipient.pk,
+        "person": 999_999,
+    }  # fmt: skip
 
 
 def test_every_address_is_in_one_of_the_tables() -> None:

@@ -119,5 +119,10 @@ def test_attachments_are_found_by_their_names(operator: Client, account: Account
     assert found == {"offer.png": "", "other.png": "missing_attachment"}
 
 
-def test_a_list_of_the_same_name_as_an_earlier_one_is_another_campaign(operator: Client, account: Account) -> None:
-    assert a_draft(operator, account).pk != a_draft(operator, account).pk
+def test_a_list_that_was_imported_before_is_imported_again_on_purpose_only(operator: Client, account: Account) -> None:
+    first = a_draft(operator, account)
+    refused = compose(operator, account)
+    assert refused.status_code == 422
+    assert "was imported before" in refused.content.decode()
+    assert "--again" not in refused.content.decode()
+    assert a_draft(operator, account, again="on").pk != first.pk

@@ -42,6 +42,9 @@ class ComposeForm(forms.Form):
         choices=[("skip", "is messaged once"), ("keep", "is messaged for every row")],
     )
     column_phone = forms.ChoiceField(label="Phone numbers are in", required=False)
+    several = forms.BooleanField(
+        label="A message may go out as several: a long text in parts, a document's caption on its own", required=False
+    )
     again = forms.BooleanField(label="Import it once more, and message people a second time", required=False)
 
     def __init__(self, book: Workbook, kind: str, *args: Any, **kwargs: Any) -> None:
@@ -59,6 +62,11 @@ class ComposeForm(forms.Form):
                 label=f"Column for {field.name}", choices=[*empty, *headers], required=False
             )
             self.fields[f"text_{field.name}"] = _text_field(field)
+
+    @property
+    def may_split(self) -> bool:
+        """Whether messages of this kind may have to go out in several."""
+        return self.message_kind.name in ("text", "file_caption")
 
     def offer_again(self, why: str) -> None:
         """Refuse for now: only with the tick is the same content imported again."""
@@ -103,6 +111,7 @@ class ComposeForm(forms.Form):
         return {name: typed[name] for name in whole} | {
             "columns": columns,
             "templates": templates,
+            "several": bool(self["several"].value()),
             "again": bool(self["again"].value()),
         }
 
@@ -126,7 +135,7 @@ def initial(choices: dict[str, Any], book: Workbook) -> dict[str, Any]:
     columns = {name: column.value for name, column in book.fields.items()} | choices["columns"]
     return (
         {name: choices[name] for name in ("name", "kind", "region", "duplicates")}
-        | {"sheet": choices["sheet"] or book.table.sheet}
+        | {"sheet": choices["sheet"] or book.table.sheet, "several": choices.get("several", False)}
         | {f"column_{name}": value for name, value in columns.items()}
         | {f"text_{name}": text for name, text in choices["templates"].items()}
     )

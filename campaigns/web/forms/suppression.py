@@ -10,7 +10,7 @@ from campaigns.web.forms.upload import SPREADSHEETS
 
 def _whose() -> forms.ModelChoiceField[Account]:
     return forms.ModelChoiceField(
-        label="By", queryset=Account.objects.all(), required=False, empty_label="every account"
+        label="Not messaged by", queryset=Account.objects.all(), required=False, empty_label="every account"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import islice
 from typing import Any
 
@@ -19,7 +19,7 @@ from campaigns.messages import KINDS
 from campaigns.models import Account, Campaign
 from campaigns.sheets import SheetError
 from campaigns.web import staging
-from campaigns.web.bubble import bubble
+from campaigns.web.bubble import bubbles
 from campaigns.web.forms.compose import ComposeForm, first_choices, initial
 from campaigns.web.permissions import needs
 from campaigns.web.staging import Staged
@@ -131,8 +131,13 @@ def _previewed(staged: Staged, wanted: int) -> dict[str, Any]:
         return {"trouble": "The list has no such row."}
     checked, problems = plan.message(row)
     known = [problem for problem in problems if problem.field not in missing]
-    shown = bubble(checked.params, checked.file)
-    return {"bubble": shown, "problems": known, "warnings": checked.warnings, "row": row.number}
+    parts = [asdict(part) for part in checked.parts] if len(checked.parts) > 1 else None
+    return {
+        "bubbles": bubbles(checked.params, checked.file, parts),
+        "problems": known,
+        "warnings": checked.warnings,
+        "row": row.number,
+    }
 
 
 def _given(name: str, choices: dict[str, Any]) -> bool:

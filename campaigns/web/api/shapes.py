@@ -1,0 +1,257 @@
+"""The form of what programs send and get. Unknown fields are refused, so that a typing mistake is never silent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StringConstraints
+
+from campaigns.status import PauseReason, State, Status
+
+MOST_ROWS = 2_000
+"""In one request; longer lists go as files."""
+_LARGEST_ID = 2**63 - 1
+
+
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("The character NUL is not allowed.")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_without_nul)]
+Name = Annotated[Text, StringConstraints(min_length=1, max_length=120)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
+Id = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
+After = Annotated[int, Field(ge=0, le=_LARGEST_ID, description="`next` of the page before.")]
+Limit = Annotated[int, Field(ge=1, le=500)]
+Cell = Text | StrictBool | StrictInt | StrictFloat | None
+Row = Annotated[dict[Text, Cell], Field(max_length=200)]
+Kind = Literal[
+    "text", "file", "file_caption", "location", "contact", "text_buttons", "file_buttons", "location_buttons", "list"
+]
+Duplicates = Literal["skip", "keep"]
+
+
+class Sent(Schema):
+    """The body of a request."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Choices(Sent):
+    """How a list becomes a campaign."""
+
+    account: Name
+    name: Annotated[Text, StringConstraints(max_length=120)] = ""
+    kind: Kind = "text"
+    message: Text | None = Field(default=None, description="The text for all rows, with {{column}} placeholders.")
+    region: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    duplicates: Duplicates = "skip"
+    again: bool = Field(default=False, description="Import a list, or send texts, that went out before, on purpose.")
+
+
+class Rows(Choices):
+    """A list as JSON: objects with the same keys as a spreadsheet has headers."""
+
+    again: StrictBool = False
+    rows: Annotated[list[Row], Field(min_length=1, max_length=MOST_ROWS)]
+    templates: dict[Text, Text] = Field(default_factory=dict, description="Fields of the message for all rows.")
+    columns: dict[Text, Text] = Field(default_factory=dict, description="Which column is which field.")
+
+
+class Upload(Choices):
+    """The fields beside an uploaded spreadsheet."""
+
+    sheet: Text | None = None
+    templates: Text = Field(default="{}", description="A JSON object: fields of the message for all rows.")
+    columns: Text = Field(default="{}", description="A JSON object: field of the message to header.")
+
+
+class Start(Sent):
+    """When and how a campaign goes out."""
+
+    at: datetime | None = Field(default=None, description="Without an offset: in the account's zone. Left out: now.")
+    yes: StrictBool = Field(default=False, description="Launch although something yellow speaks against it.")
+    window: Text | None = Field(default=None, description="Hours in the account's zone, such as Mon-Sat 09:00-18:00.")
+    finish_by: datetime | None = None
+    canary: Annotated[StrictInt, Field(ge=1, le=2**31 - 1)] | None = None
+    canary_minutes: Annotated[StrictInt, Field(ge=1, le=10_080)] = 30
+    canary_max_failed: Annotated[StrictInt, Field(ge=0, le=100)] = 20
+
+
+class Again(Sent):
+    """Which failed recipients are sent to again."""
+
+    code: Code | None = None
+
+
+class Number(Sent):
+    """A number to suppress or to let go. Without `account`: for all accounts."""
+
+    phone: Annotated[Text, StringConstraints(min_length=1, max_length=40)]
+    account: Name | None = None
+    reason: Annotated[Text, StringConstraints(max_length=120)] = "added by a program"
+
+
+class AccountOut(Schema):
+    """One gateway account; never its token."""
+
+    id: int
+    name: str
+    rate_per_second: float
+    daily_cap: int | None
+    timezone: str
+    region: str
+    paused: str
+    balance: int | None
+    checked_at: datetime | None
+
+
+class Checked(Schema):
+    """What the gateway says of an account now."""
+
+    name: str
+    connected: bool
+    balance: int
+    expires: datetime | None
+    usage_today: int | None
+
+
+class CampaignOut(Schema):
+    """A campaign in a list."""
+
+    id: int
+    name: str
+    account: str
+    kind: str
+    state: State
+    reason: PauseReason | Literal[""]
+    total: int
+    created_at: datetime
+
+
+class ProgressOut(Schema):
+    """Where a campaign stands; `counts` has every status and adds up to `total`."""
+
+    id: int
+    name: str
+    account: str
+    kind: str
+    state: State
+    reason: PauseReason | Literal[""]
+    total: int
+    counts: dict[Status, int]
+    rate_per_second: float
+    eta_seconds: int | None
+    limited_by: str
+    started_at: datetime | None
+    finished_at: datetime | None
+    funnel: dict[str, int]
+
+
+class Draft(Schema):
+    """A draft campaign. `verdict` is what `campaigns check --json` prints; none while a large file is still read."""
+
+    campaign: int
+    verdict: dict[str, Any] | None
+
+
+class Stopped(Schema):
+    """What a pause or cancel met."""
+
+    in_flight: int
+    held_back: int
+    campaign: ProgressOut
+
+
+class Retried(Schema):
+    """How many recipients are sent to again."""
+
+    recipients: int
+    campaign: ProgressOut
+
+
+class RecipientOut(Schema):
+    """One row of a campaign."""
+
+    id: int
+    row: int
+    phone: str
+    status: Status
+    code: str
+    error: str
+    status_at: datetime
+    message_id: str
+    tries: int
+    accepted_at: datetime | None
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    read_at: datetime | None
+
+
+class MessageOut(Schema):
+    """One received message."""
+
+    id: int
+    account: str
+    phone: str
+    is_group: bool
+    kind: str
+    text: str
+    received_at: datetime
+    campaign: int | None
+    recipient: int | None
+    choice: str
+
+
+class SuppressionOut(Schema):
+    """One number that must not be messaged; `account` is none when no account may."""
+
+    id: int
+    phone: str
+    account: str | None
+    reason: str
+    created_at: datetime
+
+
+class Accounts(Schema):
+    """All accounts."""
+
+    items: list[AccountOut]
+
+
+class Campaigns(Schema):
+    """One page; `next` continues it and is none on the last."""
+
+    items: list[CampaignOut]
+    next: int | None
+
+
+class Recipients(Schema):
+    """One page; `next` continues it and is none on the last."""
+
+    items: list[RecipientOut]
+    next: int | None
+
+
+class Messages(Schema):
+    """One page; `next` continues it and is none on the last."""
+
+    items: list[MessageOut]
+    next: int | None
+
+
+class Suppressions(Schema):
+    """One page; `next` continues it and is none on the last."""
+
+    items: list[SuppressionOut]
+    next: int | None
+
+
+class Suppressed(Schema):
+    """What became of a number: `changed` is false when it was so already."""
+
+    changed: bool
