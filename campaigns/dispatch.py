@@ -28,6 +28,8 @@ STEP = timedelta(seconds=0.03)
 """How finely the pace is cut."""
 _WINDOW_SECONDS = 3.0
 _SMALLEST_WINDOW, _LARGEST_WINDOW = 50, 5_000
+_REFILLED_BELOW = 0.5
+"""The window is filled up again when no more than this share of it waits."""
 _SAMPLE_EVERY = timedelta(seconds=5)
 _FAILURE_LOOK_BACK = timedelta(seconds=60)
 _FAILURES_JUDGED, _FAILURES_ALLOWED = 20, 0.5
@@ -64,7 +66,11 @@ def _account_turn(campaigns: list[Campaign], publish: Publish) -> int:
     account, now = campaigns[0].account, timezone.now()
     counts = counts_of_many([campaign.pk for campaign in campaigns])
     window = min(max(account.rate_per_second * _WINDOW_SECONDS, _SMALLEST_WINDOW), _LARGEST_WINDOW)
-    queue_room = int(window) - sum(found.get(Status.QUEUED, 0) for found in counts.values())
+    queued = sum(found.get(Status.QUEUED, 0) for found in counts.values())
+    if queued > _REFILLED_BELOW * window:
+        # Many small refills would cost the database more than the sends themselves.
+        return 0
+    queue_room = int(window) - queued
     rooms = {c.pk: room for c in campaigns if (room := _room(c, counts[c.pk], now)) > 0}
     want = min(queue_room, sum(rooms.values()))
     if want <= 0:

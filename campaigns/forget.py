@@ -19,7 +19,17 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from campaigns import leases
-from campaigns.models import Attachment, AuditEntry, Campaign, InboundMedia, InboundMessage, ParkedReceipt, Recipient
+from campaigns.models import (
+    Attachment,
+    AuditEntry,
+    Campaign,
+    InboundMedia,
+    InboundMessage,
+    KeptAnswer,
+    ParkedReceipt,
+    Recipient,
+)
+from campaigns.models.api import ANSWERS_KEPT
 from campaigns.status import OPEN, State
 
 log = structlog.get_logger("campaigns.forget")
@@ -52,7 +62,11 @@ class Forgotten:
 
 
 def run() -> int:
-    """Erase what is older than the setting asks for; return how many recipients and messages. 0 days keeps all."""
+    """Erase what is older than the setting asks for; return how many recipients and messages. 0 days keeps all.
+
+    Answers of the API that are kept for its repetitions are erased after their day, whatever the setting.
+    """
+    KeptAnswer.objects.filter(begun_at__lt=timezone.now() - ANSWERS_KEPT).delete()
     if not settings.RETENTION_DAYS:
         return 0
     with leases.held("forget", 3600) as mine:

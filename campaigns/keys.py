@@ -51,7 +51,6 @@ def find(presented: str) -> ApiKey | None:
     known = None
     if mark == "ck" and len(prefix) == 2 * _PREFIX_BYTES and prefix.isalnum():
         known = ApiKey.objects.select_related("account").filter(prefix=prefix, revoked_at=None).first()
-    # "replace": a header may hold what is no text.
     matches = constant_time_compare(known.digest if known else _NOBODY, _digest(secret))
     return known if known and matches else None
 
@@ -74,4 +73,5 @@ def revoke(name: str) -> bool:
 
 
 def _digest(secret: str) -> str:
+    # "replace": a header may hold what is no text.
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()

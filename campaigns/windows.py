@@ -67,9 +67,7 @@ class Window:
     def open_seconds(self, now: datetime, until: datetime, zone: ZoneInfo) -> float:
         """Return how many seconds the window is open between two moments at most a year apart."""
         spans = self._spans(now, zone, days=min((until - now).days + 3, 367))
-        return sum(
-            max((min(closes, until) - max(opens, now)).total_seconds(), 0.0) for opens, closes in spans
-        )
+        return sum(max((min(closes, until) - max(opens, now)).total_seconds(), 0.0) for opens, closes in spans)
 
     def _spans(self, now: datetime, zone: ZoneInfo, days: int = _LOOK_AHEAD) -> Iterator[tuple[datetime, datetime]]:
         """Yield opening and closing times in UTC, from yesterday on. Wall-clock hours, also where the clock changes."""

@@ -57,6 +57,7 @@ imports = ("workers.tasks",)
 worker_pool = "threads"
 worker_concurrency = settings.WORKER_CONCURRENCY
 worker_prefetch_multiplier = 1
+worker_consumer = "workers.consumer:Consumer"
 worker_disable_rate_limits = True
 # Cancelling would cut a request that the gateway may already have accepted.
 worker_cancel_long_running_tasks_on_connection_loss = False

@@ -60,8 +60,13 @@ def _lead() -> None:
     except Exception:
         for asked in batch:
             _run_alone(asked)
-    for asked in batch:
-        asked.done = True
+    except BaseException:
+        for asked in batch:
+            asked.error = RuntimeError("the process is ending; nothing was stored")
+        raise
+    finally:
+        for asked in batch:
+            asked.done = True
 
 
 def _run(batch: list[_Asked]) -> None:

@@ -50,8 +50,6 @@ class Attachment:
         extension = self.extension
         if found and extension not in found.extensions:
             extension = found.extensions[0]
-        plain = (
-            unicodedata.normalize("NFKD", PurePosixPath(self.name).stem).encode("ascii", "ignore").decode()
-        )
+        plain = unicodedata.normalize("NFKD", PurePosixPath(self.name).stem).encode("ascii", "ignore").decode()
         stem = re.sub(r"[^A-Za-z0-9.-]+", "_", plain).strip("._-")[:_LONGEST_STEM]
         return (stem or "file") + re.sub(r"[^a-z0-9.]", "", extension)

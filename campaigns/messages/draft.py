@@ -16,9 +16,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 class Draft:
     """Collects; the order in which fields are read is the order of parameters and problems."""
 
-    def __init__(
-        self, values: Mapping[str, str], options: Options, attachment: Attachment | None = None
-    ) -> None:
+    def __init__(self, values: Mapping[str, str], options: Options, attachment: Attachment | None = None) -> None:
         self.options = options
         self.attachment = attachment
         self.params: Params = {}

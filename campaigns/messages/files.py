@@ -73,9 +73,7 @@ def _check_attachment(draft: Draft, name: str) -> FileType | None:
     if kind is None:
         draft.problem(FILE, "unsupported_type", "its content is no type that the gateway sends")
     elif attachment.extension not in kind.extensions:
-        draft.warn(
-            FILE, "wrong_extension", f"its content is {kind.mime}: it goes out as {kind.extensions[0]}"
-        )
+        draft.warn(FILE, "wrong_extension", f"its content is {kind.mime}: it goes out as {kind.extensions[0]}")
     return kind
 
 

@@ -26,9 +26,7 @@ class FileType:
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
-def _type(
-    mime: str, family: Family, *extensions: str, proof: str = "", with_buttons: bool = True
-) -> FileType:
+def _type(mime: str, family: Family, *extensions: str, proof: str = "", with_buttons: bool = True) -> FileType:
     return FileType(mime, family, extensions, frozenset(proof.split() or extensions), with_buttons)
 
 

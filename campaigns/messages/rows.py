@@ -69,9 +69,7 @@ def _read(draft: Draft, lines: list[str]) -> Iterator[Row]:
             if draft.options.colon_policy == "reject":
                 draft.problem(ROWS, "bad_row", f"row {number} has {colons} colons, at most 2")
                 continue
-            draft.warn(
-                ROWS, "colon_replaced", f"row {number} has {colons} colons: the third and later are text"
-            )
+            draft.warn(ROWS, "colon_replaced", f"row {number} has {colons} colons: the third and later are text")
         row = Row(section.strip(), title.strip(), description.strip())
         if _is_good(draft, number, row):
             yield row

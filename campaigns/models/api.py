@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
 
 from campaigns.models.account import Account
 from campaigns.models.secret import SecretField
+
+ANSWERS_KEPT = timedelta(hours=24)
 
 
 class ApiKey(models.Model):

@@ -28,9 +28,7 @@ class Shape(NamedTuple):
 
     def fits(self, national: str) -> bool:
         """Say whether the national digits have this shape."""
-        return (not self.lengths or len(national) in self.lengths) and self.pattern.fullmatch(
-            national
-        ) is not None
+        return (not self.lengths or len(national) in self.lengths) and self.pattern.fullmatch(national) is not None
 
 
 class Plan(NamedTuple):

@@ -53,7 +53,10 @@ def resolve(digits: str, region: str, written: Written, repaired: str = "", *, p
     if len(readings) > 1:
         readings = _preferred(readings, region.upper(), written)
     if len(readings) > 1:
-        raise BadPhone("ambiguous", "the digits fit two numbers: write it with + and its country code, or say how the numbers are written")
+        raise BadPhone(
+            "ambiguous",
+            "the digits fit two numbers: write it with + and its country code, or say how the numbers are written",
+        )
     for wire, country, repair, _ in readings:
         return Phone(wire, "" if country == "001" else country, repaired or repair)
     raise _refusal(digits, plus, region.upper())
@@ -111,9 +114,7 @@ def _national(digits: str, region: str) -> Iterator[_Reading]:
     yield from _without_trunk(code, region, digits, "", Written.NATIONAL)
 
 
-def _without_trunk(
-    code: int, region: str, national: str, repaired: str, written: Written
-) -> Iterator[_Reading]:
+def _without_trunk(code: int, region: str, national: str, repaired: str, written: Written) -> Iterator[_Reading]:
     """Take the trunk prefix off; where a plan rewrites the rest (Argentina's 15), phonenumbers does it."""
     plan = plan_of(code, region)
     prefix = plan.trunk.match(national)

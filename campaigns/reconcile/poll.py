@@ -27,8 +27,8 @@ log = structlog.get_logger("campaigns.reconcile")
 
 _SENDING = Exists(Campaign.objects.filter(account=OuterRef("pk"), state=State.RUNNING))
 _BATCH = 1_000
-_SHORTEST_LEASE, _READINGS = 30.0, 5
-"""Seconds a killed reader's account stays unread at least; and how many readings it may miss, 300 s by default."""
+_LEASE_SECONDS = 60.0
+"""How long the account of a killed reader stays unread at most; renewed while a long report is read."""
 
 
 def run() -> int:
@@ -48,7 +48,7 @@ def run() -> int:
 
 def poll(account: Account) -> int:
     """Read one account's report now, unless somebody else is reading it; return how many recipients changed."""
-    with leases.held(f"reconcile {account.pk}", max(_SHORTEST_LEASE, _READINGS * settings.RECONCILE_SECONDS)) as mine:
+    with leases.held(_lease_of(account), _LEASE_SECONDS) as mine:
         if not mine:
             return 0
         now = timezone.now()
@@ -58,6 +58,10 @@ def poll(account: Account) -> int:
         after = next_poll(outstanding(account, now), timezone.now(), sending=sending)
         Account.objects.filter(pk=account.pk).update(next_poll_at=after)
     return changed
+
+
+def _lease_of(account: Account) -> str:
+    return f"reconcile {account.pk}"
 
 
 def _read(account: Account, found: Outstanding, now: datetime) -> int:
@@ -99,6 +103,7 @@ def _read_report(
         for stranger in strangers:
             stranger.consider(unknown)
         missing.seen(row.message_id for row in batch)
+        leases.renew(_lease_of(account), _LEASE_SECONDS)
         record.rows += len(batch)
         record.changed += applied.changed
         record.foreign += len(unknown)

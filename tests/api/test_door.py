@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,9 +14,11 @@ from pytest_django import Settings
 
 from campaigns import keys
 from campaigns.keys import Scope
+from campaigns.messages import KINDS
 from campaigns.models import Account, ApiKey, Campaign
 from campaigns.people import add_user
 from campaigns.web.api.docs import operations, schema
+from campaigns.web.api.shapes import Kind
 from tests.api.conftest import Program, a_program, problem
 from tests.cli.command import refused, run
 
@@ -203,3 +206,7 @@ def test_the_command_makes_lists_and_revokes_keys(account: Account) -> None:
     assert "no key" in refused(run("key", "revoke", "crm"))
     assert run("key", "add", "bound", "--account", "Shop Pune").exit_code == 0
     assert ApiKey.objects.get(name="bound").account == account
+
+
+def test_the_kinds_are_those_of_the_messages() -> None:
+    assert set(get_args(Kind)) == set(KINDS)

@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
+from campaigns import forget
 from campaigns.models import Account, AuditEntry, Campaign, KeptAnswer
-from campaigns.web.api.idempotency import KEPT
+from campaigns.models.api import ANSWERS_KEPT
 from tests.api.conftest import LIST, Program, a_program, problem
 
 
@@ -88,7 +89,7 @@ def test_answers_are_kept_for_a_day_and_encrypted(program: Program) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT body FROM campaigns_keptanswer")
         assert "campaign" not in cursor.fetchone()[0]
-    KeptAnswer.objects.update(begun_at=timezone.now() - KEPT - timedelta(seconds=1))
+    KeptAnswer.objects.update(begun_at=timezone.now() - ANSWERS_KEPT - timedelta(seconds=1))
     program.post("suppressions", {"phone": "+919812345601"}, once="b")
     assert list(KeptAnswer.objects.values_list("key", flat=True)) == ["b"]
 
@@ -102,3 +103,11 @@ def test_an_upload_whose_file_is_asked_for_twice_is_read_whole(program: Program)
     file = SimpleUploadedFile("list.csv", b"phone\n+919812345601\n")
     answer = program.upload(once="a", account="Shop Pune", message="Hello", file=file)
     assert answer.json()["verdict"]["counts"]["pending"] == 1
+
+
+def test_kept_answers_are_erased_also_when_nobody_writes_any_more(program: Program) -> None:
+    for name in ("old", "new"):
+        program.post("suppressions", {"phone": "+919812345601"}, once=name)
+    KeptAnswer.objects.filter(key="old").update(begun_at=timezone.now() - ANSWERS_KEPT - timedelta(seconds=1))
+    forget.run()
+    assert list(KeptAnswer.objects.values_list("key", flat=True)) == ["new"]

@@ -15,7 +15,7 @@ from tests.sandbox.process import running_sandbox
 from tests.workers.product import Product, environment
 
 LIMIT, RECIPIENTS = 20, 400
-WORKER = ("celery", "-A", "workers", "worker", "-P", "threads", "-c", "5", "-Q", "send", "--without-mingle", "--without-gossip")  # fmt: skip
+WORKER = ("celery", "-A", "workers", "worker", "-P", "threads", "-c", "5", "-Q", "send", "--without-mingle")
 
 
 def main() -> None:

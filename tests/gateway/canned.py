@@ -27,12 +27,10 @@ class Canned(BaseAdapter):
     def __init__(self, *answers: Answer, **by_endpoint: Answer | list[Answer]) -> None:
         super().__init__()
         self.answers = list(answers)
-        self.by_endpoint = {
-            name: given if isinstance(given, list) else [given] for name, given in by_endpoint.items()
-        }
+        self.by_endpoint = {name: given if isinstance(given, list) else [given] for name, given in by_endpoint.items()}
         self.requests: list[requests.PreparedRequest] = []
 
-    def send(self, request: requests.PreparedRequest, **options: object) -> requests.Response:  # type: ignore[override]  # noqa: ARG002
+    def send(self, request: requests.PreparedRequest, **options: object) -> requests.Response:  # type: ignore[override]
         self.requests.append(request)
         queue = self.by_endpoint.get(endpoint_of(request), self.answers)
         answer = queue.pop(0) if len(queue) > 1 else queue[0]
@@ -79,9 +77,7 @@ def gateway_with(adapter: BaseAdapter, **settings: object) -> Gateway:
 def accepted(message_id: str = ID) -> tuple[int, str]:
     """The specification's answer to an accepted send."""
     data = {"connStatus": True, "messageIDs": [message_id]}
-    return 200, json.dumps(
-        {"status": "success", "message": "00-Success", "data": data, "responsetime": 0.001}
-    )
+    return 200, json.dumps({"status": "success", "message": "00-Success", "data": data, "responsetime": 0.001})
 
 
 def refusal(message: str, status: int = 400) -> tuple[int, str]:

@@ -42,21 +42,13 @@ SENDS = [
     pytest.param(200, "\ufeff  " + SUCCESS + "\n", Kind.ACCEPTED, "00", id="byte order mark and spaces"),
     pytest.param(200, SUCCESS.replace('"success"', "200"), Kind.ACCEPTED, "00", id="status 200 as a number"),
     pytest.param(200, SUCCESS.replace('"success"', "true"), Kind.ACCEPTED, "00", id="status true"),
-    pytest.param(
-        200, SUCCESS.upper().replace("TRUE", "true"), Kind.ACCEPTED, "00", id="everything in capitals"
-    ),
+    pytest.param(200, SUCCESS.upper().replace("TRUE", "true"), Kind.ACCEPTED, "00", id="everything in capitals"),
     pytest.param(200, '{"data":{"messageIDs":["a1"]}}', Kind.ACCEPTED, "00", id="ids without a status"),
-    pytest.param(
-        200, '{"status":"success","data":[{"messageIDs":["a1"]}]}', Kind.ACCEPTED, "00", id="data as a list"
-    ),
+    pytest.param(200, '{"status":"success","data":[{"messageIDs":["a1"]}]}', Kind.ACCEPTED, "00", id="data as a list"),
     pytest.param(502, SUCCESS, Kind.ACCEPTED, "00", id="a proxy's 502 around a success"),
     pytest.param(200, SUCCESS.replace('["a1"]', "[]"), Kind.UNCERTAIN, "no_ids", id="success without ids"),
-    pytest.param(
-        200, '{"status":"success","data":null}', Kind.UNCERTAIN, "no_ids", id="success with null data"
-    ),
-    pytest.param(
-        200, "<html>Welcome</html>", Kind.UNCERTAIN, "not_json", id="HTML with 200: never sent again"
-    ),
+    pytest.param(200, '{"status":"success","data":null}', Kind.UNCERTAIN, "no_ids", id="success with null data"),
+    pytest.param(200, "<html>Welcome</html>", Kind.UNCERTAIN, "not_json", id="HTML with 200: never sent again"),
     pytest.param(200, "", Kind.UNCERTAIN, "not_json", id="empty 200: never sent again"),
     pytest.param(204, "", Kind.UNCERTAIN, "not_json", id="204"),
     pytest.param(200, "[]", Kind.UNCERTAIN, "not_json", id="JSON that is no object"),
@@ -77,9 +69,7 @@ SENDS = [
         id="503 only in the body: never sent again",
     ),
     pytest.param(200, '{"status":"500","message":"x"}', Kind.REJECTED, "body_500", id="500 only in the body"),
-    pytest.param(
-        200, '{"status":"400","message":"09-Link not valid"}', Kind.REJECTED, "09", id="400 only in the body"
-    ),
+    pytest.param(200, '{"status":"400","message":"09-Link not valid"}', Kind.REJECTED, "09", id="400 only in the body"),
     pytest.param(
         200,
         '{"status":"error","message":"x","data":{"messageIDs":["a1"]}}',
@@ -149,9 +139,7 @@ READS = [
     pytest.param(200, '{"status":"success","data":null}', "campaignReport", Kind.OK, id="null data"),
     pytest.param(200, "<html>", "campaignReport", Kind.RETRY, id="HTML"),
     pytest.param(400, coded("14-Data not found"), "campaignReport", Kind.EMPTY, id="14 is an empty report"),
-    pytest.param(
-        400, coded("14-Data not found"), "groups", Kind.PAUSE_CONNECTION, id="14 for groups: not connected"
-    ),
+    pytest.param(400, coded("14-Data not found"), "groups", Kind.PAUSE_CONNECTION, id="14 for groups: not connected"),
     pytest.param(
         400,
         coded("14-Data not found"),

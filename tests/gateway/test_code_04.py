@@ -20,9 +20,7 @@ QR = (200, '{"data":"iVBORw0KGgo=","message":"success","status":"qrcode"}')
         pytest.param((502, ""), Unavailable, id="nobody knows: later"),
     ],
 )
-def test_code_04_asks_whether_the_account_is_connected(
-    qr_code: tuple[int, str], error: type[Exception]
-) -> None:
+def test_code_04_asks_whether_the_account_is_connected(qr_code: tuple[int, str], error: type[Exception]) -> None:
     adapter = Canned(refusal("04-Phone number not registered on whatsapp"), qrCode=qr_code)
     with pytest.raises(error) as caught:
         gateway_with(adapter).send_text(PHONE, "hello")

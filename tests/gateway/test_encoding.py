@@ -33,9 +33,7 @@ def last(server: RoughServer) -> tuple[Seen, dict[str, list[str]]]:
 @pytest.mark.parametrize("transport", TRANSPORTS)
 @MANY
 @given(text=ANY_TEXT, footer=ANY_TEXT)
-def test_any_text_arrives_as_it_was_given(
-    server: RoughServer, transport: str, text: str, footer: str
-) -> None:
+def test_any_text_arrives_as_it_was_given(server: RoughServer, transport: str, text: str, footer: str) -> None:
     gateway = Gateway(Connection(server.url, TOKEN, transport=transport))  # type: ignore[arg-type]
     gateway.send_text_buttons(PHONE, text, Buttons(button1="Yes"), footer)
     seen, params = last(server)
@@ -60,12 +58,8 @@ def test_list_rows_repeat_their_key_in_order(server: RoughServer, transport: str
 
 @MANY
 @given(content=st.binary(min_size=1, max_size=2000), message=ANY_TEXT, name=st.text(min_size=1, max_size=60))
-def test_a_local_file_arrives_byte_for_byte(
-    server: RoughServer, content: bytes, message: str, name: str
-) -> None:
-    Gateway(Connection(server.url, TOKEN)).send_file_caption(
-        PHONE, Upload(name, content, "image/png"), message
-    )
+def test_a_local_file_arrives_byte_for_byte(server: RoughServer, content: bytes, message: str, name: str) -> None:
+    Gateway(Connection(server.url, TOKEN)).send_file_caption(PHONE, Upload(name, content, "image/png"), message)
     seen, params = last(server)
     head, _blank, rest = seen.body.partition(b"\r\n\r\n")
     boundary = head.split(b"\r\n", 1)[0]

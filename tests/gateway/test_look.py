@@ -19,9 +19,7 @@ def now_row(**changes: object) -> dict[str, object]:
 def old_rows(count: int) -> list[dict[str, object]]:
     newest = datetime.now(UTC)
     times = [newest - timedelta(seconds=10 * number) for number in range(count)]
-    return [
-        row(messageID=f"x{n}", phone="919300000009", createdAt=at.isoformat()) for n, at in enumerate(times)
-    ]
+    return [row(messageID=f"x{n}", phone="919300000009", createdAt=at.isoformat()) for n, at in enumerate(times)]
 
 
 def test_after_a_502_the_message_is_found_in_the_report_and_not_sent_again() -> None:
@@ -48,9 +46,7 @@ def test_after_a_502_an_absent_message_is_sent_again(look: tuple[int, str]) -> N
 
 def test_after_a_502_a_row_of_another_recipient_is_not_ours() -> None:
     adapter = Canned((502, ""), accepted(), campaignReport=report(now_row(messageID="bound1")))
-    result = gateway_with(adapter).send_text(
-        PHONE, "hello", is_bound=lambda message_id: message_id == "bound1"
-    )
+    result = gateway_with(adapter).send_text(PHONE, "hello", is_bound=lambda message_id: message_id == "bound1")
     assert result.ids == (ID,)
 
 

@@ -26,9 +26,7 @@ def found(
     ("changes", "endpoint", "params"),
     [
         pytest.param({}, "sendText", {"message": "hello"}, id="the same text"),
-        pytest.param(
-            {"phone": "+91 93000 00001"}, "sendText", {"message": "hello"}, id="the number written otherwise"
-        ),
+        pytest.param({"phone": "+91 93000 00001"}, "sendText", {"message": "hello"}, id="the number written otherwise"),
         pytest.param({"text": "a\r\nb "}, "sendText", {"message": "a\nb"}, id="other line ends"),
         pytest.param({"text": "a\\nb"}, "sendText", {"message": "a\nb"}, id="a literal backslash-n"),
         pytest.param({"text": "e\u0301te\u0301"}, "sendText", {"message": "été"}, id="decomposed accents"),
@@ -51,9 +49,7 @@ def found(
             {"message": "hello"},
             id="only the id tells the time",
         ),
-        pytest.param(
-            {"mode": "Panel"}, "sendText", {"message": "hello"}, id="the only sample has mode Panel"
-        ),
+        pytest.param({"mode": "Panel"}, "sendText", {"message": "hello"}, id="the only sample has mode Panel"),
         pytest.param(
             {"isMedia": True, "text": "", "link": "https://x.example/a.png"},
             "sendFiles",
@@ -77,9 +73,7 @@ def found(
         pytest.param({"isContact": True, "text": ""}, "sendContact", {"contactName": "Asha"}, id="a contact"),
     ],
 )
-def test_a_row_is_the_message(
-    changes: dict[str, object], endpoint: str, params: dict[str, str | list[str]]
-) -> None:
+def test_a_row_is_the_message(changes: dict[str, object], endpoint: str, params: dict[str, str | list[str]]) -> None:
     assert found(changes, endpoint, params)
 
 
@@ -88,9 +82,7 @@ def test_a_row_is_the_message(
     [
         pytest.param({"phone": "919300000002"}, "sendText", {"message": "hello"}, id="another number"),
         pytest.param({"phone": "9193****1"}, "sendText", {"message": "hello"}, id="a masked number"),
-        pytest.param(
-            {"phone": "", "waID": PHONE}, "sendText", {"message": "hello"}, id="waID is our own number"
-        ),
+        pytest.param({"phone": "", "waID": PHONE}, "sendText", {"message": "hello"}, id="waID is our own number"),
         pytest.param({"text": "goodbye"}, "sendText", {"message": "hello"}, id="another text"),
         pytest.param({"text": ""}, "sendText", {"message": "hello"}, id="no text"),
         pytest.param({"text": "Dear customer"}, "sendText", {"message": LONG}, id="too short a beginning"),

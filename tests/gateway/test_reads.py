@@ -175,9 +175,7 @@ def test_a_connected_account_describes_itself() -> None:
     assert state.expires == EXPIRES
 
 
-@pytest.mark.parametrize(
-    "changes", [{"info": {"Connected": False}}, {"login": False}, {"info": None, "status": False}]
-)
+@pytest.mark.parametrize("changes", [{"info": {"Connected": False}}, {"login": False}, {"info": None, "status": False}])
 def test_an_instance_may_be_logged_out(changes: dict[str, object]) -> None:
     state = gateway_with(Canned(ok({**INSTANCE, **changes}))).qr_code()
     assert isinstance(state, Instance)
@@ -196,9 +194,7 @@ def test_a_qr_code_may_be_an_address() -> None:
     assert found == QrCode(link="https://gw.example/assets/qrcode/x.png")
 
 
-@pytest.mark.parametrize(
-    "ask", [lambda g: g.inbox(DAY, DAY, 1), lambda g: g.inbox(), lambda g: g.inbox_after("in0")]
-)
+@pytest.mark.parametrize("ask", [lambda g: g.inbox(DAY, DAY, 1), lambda g: g.inbox(), lambda g: g.inbox_after("in0")])
 def test_an_inbox_of_one_object_is_read(ask: Callable[[Gateway], object]) -> None:
     found = ask(gateway_with(Canned(ok(INBOX_ROW, total=16, offset=0, limit=1))))
     assert (found.total, found.truncated, found.rows[0].text) == (16, True, "Let me check")  # type: ignore[attr-defined]

@@ -81,9 +81,7 @@ def test_no_noun_shows_a_secret() -> None:
     assert_clean(repr(shown) + str(shown))
 
 
-@pytest.mark.parametrize(
-    "name", ["phone", "text", "link", "token", "instance_id", "proxy", "png", "participants"]
-)
+@pytest.mark.parametrize("name", ["phone", "text", "link", "token", "instance_id", "proxy", "png", "participants"])
 def test_every_noun_hides_this_field(name: str) -> None:
     nouns = [getattr(package, item) for item in package.__all__]
     fields = [

@@ -96,9 +96,7 @@ def test_an_account_fault_pauses_the_account(message: str, status: int, reason: 
         pytest.param(refusal("10-Download file failed"), "10", 10, id="10"),
     ],
 )
-def test_what_the_gateway_cannot_take_now_is_unavailable(
-    answer: object, code: str, retry_after: float | None
-) -> None:
+def test_what_the_gateway_cannot_take_now_is_unavailable(answer: object, code: str, retry_after: float | None) -> None:
     with pytest.raises(Unavailable) as caught:
         gateway_with(Canned(answer)).send_text(PHONE, "hello")  # type: ignore[arg-type]
     assert (caught.value.code, caught.value.retry_after) == (code, retry_after)
@@ -156,9 +154,7 @@ def test_a_question_that_takes_past_the_deadline_starts_no_request() -> None:
 
 def test_a_link_needs_the_longer_time_of_an_upload() -> None:
     with pytest.raises(Unavailable):
-        gateway_with(Canned(accepted())).send_file(
-            PHONE, "https://x.example/a.png", deadline=time.monotonic() + 60
-        )
+        gateway_with(Canned(accepted())).send_file(PHONE, "https://x.example/a.png", deadline=time.monotonic() + 60)
 
 
 def test_every_call_that_was_not_accepted_is_told() -> None:
@@ -183,9 +179,7 @@ def stoppable() -> Iterator[None]:
     ("answer", "error"),
     [pytest.param((503, ""), Unavailable, id="503"), pytest.param((502, ""), Uncertain, id="502")],
 )
-def test_a_stopping_worker_does_not_wait_for_the_next_attempt(
-    answer: tuple[int, str], error: type[Exception]
-) -> None:
+def test_a_stopping_worker_does_not_wait_for_the_next_attempt(answer: tuple[int, str], error: type[Exception]) -> None:
     adapter = Canned(answer)
     patient = Patience(shortest=50, longest=50)
     gateway = Gateway(Connection("gw.example", TOKEN), adapter, patience=patient)

@@ -46,9 +46,7 @@ def no_http(client: socket.socket, _seen: Seen) -> None:
 
 LOST = [
     pytest.param(lambda client, _seen: reset(client), "reset", id="reset after the request"),
-    pytest.param(
-        lambda client, _seen: client.shutdown(socket.SHUT_RDWR), "reset", id="closed after the request"
-    ),
+    pytest.param(lambda client, _seen: client.shutdown(socket.SHUT_RDWR), "reset", id="closed after the request"),
     pytest.param(silence, "read_timeout", id="silence"),
     pytest.param(half_a_body, "truncated", id="half a body"),
     pytest.param(slow_body, "read_timeout", id="a body that stops"),

@@ -41,9 +41,7 @@ JUNE = datetime(2022, 6, 25, 9, 6, 16, 546000, tzinfo=UTC)
             Ack.READ,
             id="the text beats the number",
         ),
-        pytest.param(
-            {**NO_TIMES, "statusMessage": 0, "statusMessageInfo": "Failed"}, Ack.FAILED, id="a failed ack"
-        ),
+        pytest.param({**NO_TIMES, "statusMessage": 0, "statusMessageInfo": "Failed"}, Ack.FAILED, id="a failed ack"),
         pytest.param(
             {
                 **NO_TIMES,
@@ -124,9 +122,7 @@ def test_values_of_the_wrong_type_are_understood() -> None:
     assert [as_int(value) for value in (1, "1", "1.0", 1.0, True, "x", None, float("nan"), "inf")] == [
         1, 1, 1, 1, 1, None, None, None, None,
     ]  # fmt: skip
-    assert [as_bool(value) for value in (True, "TRUE", 1, "1", False, "false", None, "", 0)] == [True] * 4 + [
-        False
-    ] * 5
+    assert [as_bool(value) for value in (True, "TRUE", 1, "1", False, "false", None, "", 0)] == [True] * 4 + [False] * 5
     assert [as_list(value) for value in (None, "", [], {"a": 1}, [1])] == [[], [], [], [{"a": 1}], [1]]
     ours = ["+91 93000-00001", "919300000001@s.whatsapp.net", "919300000001:7@s.whatsapp.net"]
     assert [digits(value) for value in [*ours, "9193****1"]] == ["919300000001"] * 3 + [""]
@@ -197,9 +193,7 @@ def test_an_inbox_webhook_is_a_received_message(
     assert (found.kind, found.text, found.media_type, found.is_group) == (kind, text, media_type, is_group)
 
 
-@pytest.mark.parametrize(
-    "payload", [{}, {"reportType": "call"}, {"reportType": "delivery"}, {"reportType": 7}]
-)
+@pytest.mark.parametrize("payload", [{}, {"reportType": "call"}, {"reportType": "delivery"}, {"reportType": 7}])
 def test_a_webhook_nobody_knows_is_nothing(payload: dict[str, object]) -> None:
     assert receipt(payload) is None
 

@@ -51,9 +51,7 @@ def check(row: dict[str, str], options: Options = Options()) -> list[tuple[str, 
         ),
     ],
 )
-def test_buttons_stand_together_as_the_specification_allows(
-    row: dict[str, str], found: list[tuple[str, str]]
-) -> None:
+def test_buttons_stand_together_as_the_specification_allows(row: dict[str, str], found: list[tuple[str, str]]) -> None:
     assert check(row) == found
 
 
@@ -86,9 +84,7 @@ def test_a_call_button_dials_a_number(number: str, sent: str | None) -> None:
         pytest.param("https://a b", False, False, id="a space"),
     ],
 )
-def test_a_url_button_opens_the_web_and_apps_by_setting(
-    link: str, by_default: bool, by_setting: bool
-) -> None:
+def test_a_url_button_opens_the_web_and_apps_by_setting(link: str, by_default: bool, by_setting: bool) -> None:
     row = URL | {"urlButtonValue": link}
     assert (check(row) == []) is by_default
     assert (check(row, Options(other_url_schemes=True)) == []) is by_setting

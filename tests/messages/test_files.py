@@ -184,9 +184,7 @@ def test_the_name_on_the_wire_is_ascii_without_spaces(name: str, wire: str) -> N
         pytest.param(b"", "", "https://example.com/download", False, id="link that does not show its type"),
     ],
 )
-def test_a_caption_that_will_not_arrive_is_warned_about(
-    head: bytes, name: str, link: str, warned: bool
-) -> None:
+def test_a_caption_that_will_not_arrive_is_warned_about(head: bytes, name: str, link: str, warned: bool) -> None:
     row = {"message": "hi", "file": name, "link": link}
     checked = KINDS["file_caption"].check(row, attachment=Attachment(name, 10, head) if name else None)
     assert checked.ok
@@ -209,9 +207,7 @@ def test_a_split_caption_is_two_messages_of_one_recipient() -> None:
 
 
 def test_a_caption_on_an_image_is_never_split() -> None:
-    checked = KINDS["file_caption"].check(
-        {"message": "hi", "link": LINK}, Options(caption_on_document="split")
-    )
+    checked = KINDS["file_caption"].check({"message": "hi", "link": LINK}, Options(caption_on_document="split"))
     assert [part.endpoint for part in checked.parts] == ["sendFileWithCaption"]
 
 

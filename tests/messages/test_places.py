@@ -55,9 +55,7 @@ def test_other_degrees_are_refused(written: str) -> None:
     assert (problem.field, problem.code) == ("latitude", "bad_number")
 
 
-@pytest.mark.parametrize(
-    ("longitude", "good"), [("180", True), ("180.1", False), ("-180", True), ("-180.1", False)]
-)
+@pytest.mark.parametrize(("longitude", "good"), [("180", True), ("180.1", False), ("-180", True), ("-180.1", False)])
 def test_longitude_reaches_further_than_latitude(longitude: str, good: bool) -> None:
     assert KINDS["location"].check(PLACE | {"longitude": longitude}).ok is good
 

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from campaigns.messages import KINDS, Checked, Options, wire_params
 
 LIST = {"message": "Choose", "buttonText": "Open"}
-PART = st.text(
-    st.characters(codec="utf-8", exclude_characters=":|\\_", exclude_categories=["C", "Z"]), max_size=20
-)
+PART = st.text(st.characters(codec="utf-8", exclude_characters=":|\\_", exclude_categories=["C", "Z"]), max_size=20)
 TITLE = PART.filter(bool)
 
 
@@ -34,9 +32,7 @@ def check(rows: str, options: Options = Options()) -> Checked:  # noqa: B008 fro
         pytest.param("S::D", [], ["bad_row"], id="no title"),
         pytest.param("S:A:1\nS:B\n::", ["S:A:1"], ["bad_row", "bad_row"], id="every bad row is named"),
         pytest.param("S:T:at 9:30", ["S:T:at 9꞉30"], ["colon_replaced"], id="a third colon"),
-        pytest.param(
-            "\n".join(f"S:T{n}:" for n in range(10)), [f"S:T{n}:" for n in range(10)], [], id="ten rows"
-        ),
+        pytest.param("\n".join(f"S:T{n}:" for n in range(10)), [f"S:T{n}:" for n in range(10)], [], id="ten rows"),
         pytest.param(
             "\n".join(f"S:T{n}:" for n in range(11)),
             [f"S:T{n}:" for n in range(11)],

@@ -117,9 +117,7 @@ def by_phonenumbers(code: int, national: str) -> str:
     return wire(number) if phonenumbers.is_valid_number(number) else ""
 
 
-@given(
-    st.sampled_from(REGIONS), st.text("0123456789", min_size=7, max_size=11), valid_numbers(), st.booleans()
-)
+@given(st.sampled_from(REGIONS), st.text("0123456789", min_size=7, max_size=11), valid_numbers(), st.booleans())
 @settings(max_examples=1000)
 def test_the_compiled_plans_agree_with_phonenumbers(
     region: str, national: str, number: PhoneNumber, near: bool

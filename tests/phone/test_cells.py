@@ -30,9 +30,7 @@ INDIAN = "919812345678"
         pytest.param("(+91) 98123.45678", "US", INDIAN, "IN", "", id="brackets and dot"),
         pytest.param("91\u00a098123\u202f45\u2009678", "IN", INDIAN, "IN", "", id="spaces of every kind"),
         pytest.param("+91\u201198123\u201345678", "US", INDIAN, "IN", "", id="dashes of every kind"),
-        pytest.param(
-            "\u202a+91\u200b98123\ufeff45678\u202c", "US", INDIAN, "IN", "", id="invisible characters"
-        ),
+        pytest.param("\u202a+91\u200b98123\ufeff45678\u202c", "US", INDIAN, "IN", "", id="invisible characters"),
         pytest.param("\t919812345678\r\n", "IN", INDIAN, "IN", "", id="tab and line end around it"),
         pytest.param("९८१२३४५६७८", "IN", INDIAN, "IN", "", id="Devanagari digits"),
         pytest.param("٠٠٩١٩٨١٢٣٤٥٦٧٨", "IN", INDIAN, "IN", "double_zero", id="Arabic digits"),

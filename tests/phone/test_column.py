@@ -20,9 +20,7 @@ INTERNATIONAL = [f"9198123456{n:02d}" for n in range(20)]
         pytest.param(NATIONAL[:4], Written.EITHER, id="too few"),
         pytest.param([*NATIONAL, INTERNATIONAL[0]], Written.NATIONAL, id="both ways, all of the region"),
         pytest.param([*NATIONAL, "447911123456"], Written.EITHER, id="one of another country"),
-        pytest.param(
-            [*NATIONAL, "+6591234567", None, "?"], Written.NATIONAL, id="a plus says nothing of the rest"
-        ),
+        pytest.param([*NATIONAL, "+6591234567", None, "?"], Written.NATIONAL, id="a plus says nothing of the rest"),
         pytest.param([], Written.EITHER, id="empty"),
     ],
 )

@@ -59,9 +59,7 @@ def test_the_qr_code_link_leads_to_a_picture(sandbox: Sandbox, api: Api) -> None
 @pytest.mark.parametrize(
     ("endpoint", "keys"), [("groups", ["id", "name", "participants"]), ("contacts", ["id", "name"])]
 )
-def test_groups_and_contacts_need_a_connection(
-    sandbox: Sandbox, api: Api, endpoint: str, keys: list[str]
-) -> None:
+def test_groups_and_contacts_need_a_connection(sandbox: Sandbox, api: Api, endpoint: str, keys: list[str]) -> None:
     assert list(api(endpoint).json()["data"][0]) == keys
     sandbox.disconnect()
     answer = api(endpoint)

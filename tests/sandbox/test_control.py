@@ -57,14 +57,10 @@ def test_a_reset_forgets_everything_and_brings_the_first_options_back(sandbox: S
         pytest.param({"quota": True}, "quota: a whole number is wanted, not True", id="not a number"),
         pytest.param({"latency": "soon"}, "latency: a number is wanted, not 'soon'", id="words"),
         pytest.param({"webhook_drop": 2}, "webhook_drop: a share is between 0 and 1, not 2", id="share"),
-        pytest.param(
-            {"report_order": "up"}, "report_order: one of newest, oldest is wanted, not 'up'", id="choice"
-        ),
+        pytest.param({"report_order": "up"}, "report_order: one of newest, oldest is wanted, not 'up'", id="choice"),
         pytest.param({"token": []}, "token: at least one token is wanted", id="no token"),
         pytest.param({"disconnected": "yes"}, "disconnected: true or false is wanted, not 'yes'", id="flag"),
-        pytest.param(
-            {"webhook": "localhost"}, "webhook: a web address is wanted, not 'localhost'", id="address"
-        ),
+        pytest.param({"webhook": "localhost"}, "webhook: a web address is wanted, not 'localhost'", id="address"),
         pytest.param(
             {"fault": ["500=0.7", "403=0.7"]},
             "fault: the shares of one scope add up to more than 1",

@@ -26,9 +26,7 @@ LATER = 3_600
         pytest.param("0005", LATER, "read", id="stops"),
     ],
 )
-def test_a_message_ends_as_the_phone_says(
-    sandbox: Sandbox, api: Api, digits: str, age: int, status: str
-) -> None:
+def test_a_message_ends_as_the_phone_says(sandbox: Sandbox, api: Api, digits: str, age: int, status: str) -> None:
     phone = f"91930000{digits}"
     api("sendText", phone=phone, message="m")
     sandbox.control(clock_skew=age)
@@ -48,9 +46,7 @@ def test_a_failed_message_says_so_in_the_report(sandbox: Sandbox, api: Api) -> N
 
 
 @pytest.mark.parametrize(("digits", "code"), [("0404", 400), ("0500", 500), ("0502", 502), ("0503", 503)])
-def test_a_phone_can_refuse_before_anything_is_accepted(
-    sandbox: Sandbox, api: Api, digits: str, code: int
-) -> None:
+def test_a_phone_can_refuse_before_anything_is_accepted(sandbox: Sandbox, api: Api, digits: str, code: int) -> None:
     for _ in range(2):
         assert api("sendText", phone=f"91930000{digits}", message="m").status_code == code
     assert sandbox.seen()["accepted"] == 0
@@ -76,9 +72,7 @@ def test_a_phone_can_be_accepted_without_an_answer(sandbox: Sandbox, api: Api) -
     [
         pytest.param("0005", "sendText", {"message": "m"}, "STOP", id="stop"),
         pytest.param("0006", "sendText", {"message": "m"}, "Thank you", id="thanks"),
-        pytest.param(
-            "0007", "sendTextButton", {"message": "m", "button1": "Yes, please"}, "Yes, please", id="button"
-        ),
+        pytest.param("0007", "sendTextButton", {"message": "m", "button1": "Yes, please"}, "Yes, please", id="button"),
         pytest.param(
             "0008",
             "sendList",

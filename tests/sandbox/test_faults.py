@@ -76,9 +76,7 @@ def test_a_reset_is_a_reset_of_the_connection(sandbox: Sandbox, kind: str, accep
 
 
 @pytest.mark.parametrize(("kind", "accepted"), [("silence-before", 0), ("silence-after", 1)])
-def test_silence_keeps_the_connection_open_without_an_answer(
-    sandbox: Sandbox, kind: str, accepted: int
-) -> None:
+def test_silence_keeps_the_connection_open_without_an_answer(sandbox: Sandbox, kind: str, accepted: int) -> None:
     sandbox.control(fault=[f"{kind}=count:1"])
     with raw_send(sandbox) as connection:
         connection.settimeout(0.2)
@@ -109,9 +107,7 @@ def test_every_kind_of_fault_is_tried_here() -> None:
         ("all", {"sendText", "campaignReport", "campaignStatus", "checkBal"}),
     ],
 )
-def test_a_scope_chooses_the_endpoints_that_go_wrong(
-    sandbox: Sandbox, api: Api, scope: str, hit: set[str]
-) -> None:
+def test_a_scope_chooses_the_endpoints_that_go_wrong(sandbox: Sandbox, api: Api, scope: str, hit: set[str]) -> None:
     message_id = api("sendText", message="m").json()["data"]["messageIDs"][0]
     sandbox.control(fault=[f"{scope}:503-before=1"])
     endpoints = {"sendText": {"message": "m"}, "campaignStatus": {"msg_id": message_id}}
@@ -135,9 +131,7 @@ def test_shares_are_kept_and_a_seed_repeats_the_sequence() -> None:
 
 
 def test_counted_faults_come_first_and_in_their_order() -> None:
-    faults = Faults(
-        [parse_order("502-before=count:2"), parse_order("500=count:1"), parse_order("403=1")], None
-    )
+    faults = Faults([parse_order("502-before=count:2"), parse_order("500=count:1"), parse_order("403=1")], None)
     kinds = [fault.kind for _ in range(5) if (fault := faults.draw("send"))]
     assert kinds == ["502-before", "502-before", "500", "403", "403"]
 

@@ -17,17 +17,11 @@ ACCEPTED = [
     pytest.param("sendText", {"message": "hello"}, None, "messageIDs", id="1.1 text"),
     pytest.param("sendFiles", {"link": PICTURE}, None, "messageIDs", id="1.2 file by link"),
     pytest.param("sendFiles", {}, PDF, "messageIDs", id="1.2a local file"),
-    pytest.param(
-        "sendFileWithCaption", {"link": PICTURE, "message": "m"}, None, "messageIDs", id="1.3 caption"
-    ),
+    pytest.param("sendFileWithCaption", {"link": PICTURE, "message": "m"}, None, "messageIDs", id="1.3 caption"),
     pytest.param("sendFileWithCaption", {"message": "m"}, PDF, "messageIds", id="1.3a local file, caption"),
     pytest.param("sendLocation", PLACE, None, "messageIds", id="1.4 location"),
-    pytest.param(
-        "sendContact", {"contactName": "Asha", "contactPhone": "91"}, None, "messageIDs", id="1.5 contact"
-    ),
-    pytest.param(
-        "sendTextButton", {"message": "m", "button1": "Yes"}, None, "messageIDs", id="1.6 text, buttons"
-    ),
+    pytest.param("sendContact", {"contactName": "Asha", "contactPhone": "91"}, None, "messageIDs", id="1.5 contact"),
+    pytest.param("sendTextButton", {"message": "m", "button1": "Yes"}, None, "messageIDs", id="1.6 text, buttons"),
     pytest.param(
         "sendFilesButton",
         {"message": "m", "button1": "Yes", "link": PICTURE},
@@ -35,9 +29,7 @@ ACCEPTED = [
         "messageIds",
         id="1.7 file, buttons",
     ),
-    pytest.param(
-        "sendFilesButton", {"message": "m", "button1": "Yes"}, PDF, "messageIDs", id="1.7a local, buttons"
-    ),
+    pytest.param("sendFilesButton", {"message": "m", "button1": "Yes"}, PDF, "messageIDs", id="1.7a local, buttons"),
     pytest.param(
         "sendLocationButton",
         {**PLACE, "message": "m", "button1": "Yes"},
@@ -88,15 +80,9 @@ REFUSED = [
     pytest.param("sendFiles", {}, None, "13", id="neither link nor file"),
     pytest.param("sendFiles", {"link": PICTURE}, PDF, "12", id="link and file"),
     pytest.param("sendFiles", {"link": "offer.png"}, None, "09", id="not an address"),
-    pytest.param(
-        "sendFiles", {"link": "https://a.example/missing.png"}, None, "09", id="missing at the source"
-    ),
-    pytest.param(
-        "sendFiles", {"link": "https://a.example/forbidden.png"}, None, "10", id="forbidden at the source"
-    ),
-    pytest.param(
-        "sendFiles", {"link": "https://a.example/virus.exe"}, None, "10", id="unsupported at the source"
-    ),
+    pytest.param("sendFiles", {"link": "https://a.example/missing.png"}, None, "09", id="missing at the source"),
+    pytest.param("sendFiles", {"link": "https://a.example/forbidden.png"}, None, "10", id="forbidden at the source"),
+    pytest.param("sendFiles", {"link": "https://a.example/virus.exe"}, None, "10", id="unsupported at the source"),
     pytest.param("sendFiles", {}, {"file": ("a.exe", b"MZ", "application/x")}, "11", id="unknown type"),
     pytest.param("sendFiles", {}, {"file": ("a.pdf", b"", "application/pdf")}, "08", id="empty file"),
     pytest.param("sendLocation", {**PLACE, "degreesLatitude": "90.1"}, None, "12", id="beyond the pole"),
@@ -105,9 +91,7 @@ REFUSED = [
     pytest.param("sendContact", {"contactName": "Asha"}, None, "13", id="no phone of the contact"),
     pytest.param("sendTextButton", BUTTON, None, "13", id="no button"),
     pytest.param("sendTextButton", BUTTON | {"callButtonText": "Call"}, None, "12", id="call without number"),
-    pytest.param(
-        "sendTextButton", BUTTON | {"urlButtonValue": "https://a.example"}, None, "12", id="link, no text"
-    ),
+    pytest.param("sendTextButton", BUTTON | {"urlButtonValue": "https://a.example"}, None, "12", id="link, no text"),
     pytest.param(
         "sendTextButton",
         BUTTON | {"button1": "a", "button2": "b", "callButtonText": "c", "callButtonValue": "91123"},
@@ -129,9 +113,7 @@ REFUSED = [
         "12",
         id="not a link",
     ),
-    pytest.param(
-        "sendTextButton", BUTTON | {"callbuttontext": "c"}, None, "13", id="button in the table's case"
-    ),
+    pytest.param("sendTextButton", BUTTON | {"callbuttontext": "c"}, None, "13", id="button in the table's case"),
     pytest.param("sendList", LIST | {"rows": ["Tea:Masala"]}, None, "12", id="row with one colon"),
     pytest.param("sendList", LIST | {"rows": ["Tea::Hot"]}, None, "12", id="row without title"),
 ]

@@ -17,6 +17,7 @@ from workers.main import NEEDING_THE_QUEUE
 ROOT = Path(campaigns.__file__).parents[1]
 LINTER = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint()", "--no-cache"]
 
+
 def test_every_import_keeps_to_its_floor() -> None:
     done = subprocess.run(LINTER, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout

@@ -11,9 +11,10 @@ from campaigns.explain import explain
 from campaigns.gateway import GatewayError, Instance
 from campaigns.keys import Scope
 from campaigns.models import Account, AuditEntry
+from campaigns.web.api.answers import AccountOut, Accounts, Checked
 from campaigns.web.api.caller import Needs, caller
 from campaigns.web.api.problems import Problem
-from campaigns.web.api.shapes import AccountOut, Accounts, Checked, Id
+from campaigns.web.api.shapes import Id
 
 router = Router(tags=["accounts"])
 

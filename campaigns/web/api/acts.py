@@ -14,10 +14,11 @@ from campaigns.keys import Scope
 from campaigns.launch import Refused, Terms
 from campaigns.models import Campaign
 from campaigns.preflight import preflight
+from campaigns.web.api.answers import ProgressOut, Retried, Stopped
 from campaigns.web.api.caller import Needs, caller
 from campaigns.web.api.campaigns import standing
 from campaigns.web.api.problems import Problem
-from campaigns.web.api.shapes import Again, Id, ProgressOut, Retried, Start, Stopped
+from campaigns.web.api.shapes import Again, Id, Start
 from campaigns.windows import BadWindow, Window
 
 router = Router(tags=["campaigns"])

@@ -14,21 +14,12 @@ from campaigns.models import Campaign
 from campaigns.progress import progress
 from campaigns.sheets import SheetError
 from campaigns.status import PauseReason, State, Status
+from campaigns.web.api.answers import CampaignOut, Campaigns, ProgressOut, RecipientOut, Recipients
 from campaigns.web.api.caller import Needs, caller
 from campaigns.web.api.intake import router as router
 from campaigns.web.api.paging import newest, oldest
 from campaigns.web.api.problems import Problem
-from campaigns.web.api.shapes import (
-    After,
-    CampaignOut,
-    Campaigns,
-    Code,
-    Id,
-    Limit,
-    ProgressOut,
-    RecipientOut,
-    Recipients,
-)
+from campaigns.web.api.shapes import After, Code, Id, Limit
 
 _COLUMNS = (
     "id", "row", "phone", "status", "code", "error", "status_at", "message_id", "tries", "accepted_at", "sent_at",

@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
 from campaigns.models import ApiKey, KeptAnswer
+from campaigns.models.api import ANSWERS_KEPT
 from campaigns.web.api.problems import Problem
 
 HEADER = "Idempotency-Key"
 LONGEST = 128
-KEPT = timedelta(hours=24)
 _GIVEN_UP = timedelta(minutes=15)
 """A write that was begun so long ago and has no answer died with its process; the key is free again."""
 _CHUNK = 2**20
@@ -68,7 +68,7 @@ def digest(request: HttpRequest) -> str:
 def _begin(key: ApiKey, name: str, request_digest: str) -> KeptAnswer:
     """Return a new record of the write, or the finished one. Raises Problem."""
     now = timezone.now()
-    KeptAnswer.objects.filter(begun_at__lt=now - KEPT).delete()
+    KeptAnswer.objects.filter(begun_at__lt=now - ANSWERS_KEPT).delete()
     try:
         with transaction.atomic():
             return KeptAnswer.objects.create(api_key=key, key=name, request_digest=request_digest, begun_at=now)

@@ -7,9 +7,10 @@ from ninja import Router
 
 from campaigns.keys import Scope
 from campaigns.models import InboundMessage
+from campaigns.web.api.answers import MessageOut, Messages
 from campaigns.web.api.caller import Needs, caller
 from campaigns.web.api.paging import newest
-from campaigns.web.api.shapes import After, Id, Limit, MessageOut, Messages, Name
+from campaigns.web.api.shapes import After, Id, Limit, Name
 
 router = Router(tags=["inbox"])
 

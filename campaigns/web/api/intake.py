@@ -20,10 +20,11 @@ from campaigns.keys import Scope
 from campaigns.messages.attachment import LIMIT as ATTACHMENT_LIMIT
 from campaigns.models import Account
 from campaigns.sheets import SheetError
+from campaigns.web.api.answers import Draft
 from campaigns.web.api.caller import Needs, caller
 from campaigns.web.api.problems import Problem
 from campaigns.web.api.rows import write_rows
-from campaigns.web.api.shapes import Choices, Draft, Rows, Upload
+from campaigns.web.api.shapes import Choices, Rows, Upload
 from campaigns.web.forms.account import REGIONS
 from campaigns.web.staging import AT_ONCE
 from campaigns.web.uploads import was_too_large

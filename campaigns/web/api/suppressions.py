@@ -9,10 +9,11 @@ from campaigns import suppressions as numbers
 from campaigns.keys import Scope
 from campaigns.models import Account, AuditEntry
 from campaigns.phone import BadPhone
+from campaigns.web.api.answers import Suppressed, SuppressionOut, Suppressions
 from campaigns.web.api.caller import Needs, caller
 from campaigns.web.api.paging import newest
 from campaigns.web.api.problems import Problem
-from campaigns.web.api.shapes import After, Limit, Name, Number, Suppressed, SuppressionOut, Suppressions
+from campaigns.web.api.shapes import After, Limit, Name, Number
 
 router = Router(tags=["suppressions"])
 
