@@ -19,8 +19,8 @@ demo: setup
 
 # Once on SQLite, then what touches the database once more on PostgreSQL.
 test: setup check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
-	CAMPAIGNS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile -m database
+	$(BIN)/python -m pytest -n 3 --dist loadfile
+	CAMPAIGNS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 3 --dist loadfile -m database
 
 check: setup
 	$(BIN)/python -m ruff check .

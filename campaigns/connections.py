@@ -12,6 +12,9 @@ from campaigns.gateway import Connection, Gateway, Patience
 from campaigns.gateway.connection import ButtonCase, Transport
 from campaigns.models import Account, SecretField, StoredAccess
 
+_CONNECT_SECONDS, _UPLOAD_SECONDS = 5.0, 60.0
+_CONNECT_SHARE, _READ_SHARE = 0.15, 0.75
+"""Shares of a lease: a request starts only when it can end before its lease does, so it must fit with room to spare."""
 HURRIED = Patience(attempts=2, seconds=3.0, longest=0.5)
 """For a question that a person waits for."""
 
@@ -26,7 +29,9 @@ def gateway_of(account: Account, patience: Patience | None = None) -> Gateway:
             transport=cast(Transport, account.transport),
             button_param_case=cast(ButtonCase, account.button_param_case),
             list_aliases=account.list_aliases,
-            read_timeout=settings.READ_TIMEOUT,
+            connect_timeout=min(_CONNECT_SECONDS, _CONNECT_SHARE * settings.LEASE_SECONDS),
+            read_timeout=min(settings.READ_TIMEOUT, _READ_SHARE * settings.LEASE_SECONDS),
+            upload_timeout=min(_UPLOAD_SECONDS, _READ_SHARE * settings.LEASE_SECONDS),
         ),
         patience,
     )

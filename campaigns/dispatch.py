@@ -29,7 +29,7 @@ STEP = timedelta(seconds=0.03)
 _WINDOW_SECONDS = 3.0
 _SMALLEST_WINDOW, _LARGEST_WINDOW = 50, 5_000
 _REFILLED_BELOW = 0.5
-"""The window is filled up again when no more than this share of it waits."""
+"""A large window is filled up again when no more than this share of it waits."""
 _SAMPLE_EVERY = timedelta(seconds=5)
 _FAILURE_LOOK_BACK = timedelta(seconds=60)
 _FAILURES_JUDGED, _FAILURES_ALLOWED = 20, 0.5
@@ -67,7 +67,7 @@ def _account_turn(campaigns: list[Campaign], publish: Publish) -> int:
     counts = counts_of_many([campaign.pk for campaign in campaigns])
     window = min(max(account.rate_per_second * _WINDOW_SECONDS, _SMALLEST_WINDOW), _LARGEST_WINDOW)
     queued = sum(found.get(Status.QUEUED, 0) for found in counts.values())
-    if queued > _REFILLED_BELOW * window:
+    if queued > max(_REFILLED_BELOW * window, _SMALLEST_WINDOW):
         # Many small refills would cost the database more than the sends themselves.
         return 0
     queue_room = int(window) - queued

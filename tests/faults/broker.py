@@ -41,22 +41,30 @@ def forget_everything(rig: Rig) -> None:
 
 def triple_every_task(rig: Rig) -> None:
     """Put two copies of every waiting task on the queue, in any order, until nothing waits any more."""
+    copied: set[str] = set()
     while rig.books.counts()["pending"]:
-        with rig.stopped("send"):
-            _wait_for_tasks(rig)
-            with client(rig) as broker:
+        with client(rig) as broker:
+            with rig.stopped("send"):
+                _wait_for_tasks(rig)
                 waiting: Any = broker.lrange(_QUEUE, 0, -1)
-                copies = [_copy(message) for message in waiting * 2]
+                fresh = {task: message for message in waiting if (task := _task(message)) not in copied}
+                copied |= fresh.keys()
+                copies = [_copy(message) for message in [*fresh.values()] * 2]
                 rig.random.shuffle(copies)
                 if copies:
                     broker.rpush(_QUEUE, *copies)
-        rig.stay(0.3)
+            rig.wait(lambda: not broker.llen(_QUEUE), 30)
 
 
 def _wait_for_tasks(rig: Rig) -> None:
     with client(rig) as broker:
         rig.wait(lambda: broker.llen(_QUEUE) or not rig.books.counts()["pending"], 20)
     rig.stay(1.0)
+
+
+def _task(message: bytes) -> str:
+    """Return the id of the task, which its copies share."""
+    return str(json.loads(message)["headers"]["id"])
 
 
 def _copy(message: bytes) -> bytes:
