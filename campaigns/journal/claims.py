@@ -86,7 +86,9 @@ def claim(recipient_id: int, attempt: int) -> Claim | None:
     until = now + timedelta(seconds=settings.LEASE_SECONDS)
     taken = together(lambda: hot.take(recipient_id, attempt, now, until))
     if taken is None:
-        together(lambda: _put_back(recipient_id, attempt, now))
+        # By itself: it may wait for a bulk move, and must then hold no other recipient that the bulk move wants.
+        with transaction.atomic():
+            _put_back(recipient_id, attempt, now)
         return None
     say(Status.SENDING, recipient=recipient_id, campaign=taken.campaign_id, attempt=attempt)
     parts, done = _requests(recipient_id, taken)
