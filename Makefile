@@ -17,10 +17,12 @@ setup: .venv/ready
 demo: setup
 	$(BIN)/python -m workers.main demo
 
-# Once on SQLite, then what touches the database once more on PostgreSQL.
+# Everything on SQLite, then what decides over recipients once more on PostgreSQL.
+ON_POSTGRESQL := $(addprefix tests/,journal dispatch delivery launch sweep reconcile)
+
 test: setup check
 	$(BIN)/python -m pytest -n 3 --dist loadfile
-	CAMPAIGNS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 3 --dist loadfile -m database
+	CAMPAIGNS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m database $(ON_POSTGRESQL)
 
 check: setup
 	$(BIN)/python -m ruff check .

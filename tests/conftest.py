@@ -44,16 +44,9 @@ def _stay_on_this_machine() -> None:
     sys.addaudithook(refuse)
 
 
-def _only_hands_out() -> bool:
-    """Say whether this process runs no test itself: its workers must not inherit a data folder or a database."""
-    parallel = any(word.startswith(("-n", "--numprocesses")) for word in sys.argv[1:])
-    return parallel and "PYTEST_XDIST_WORKER" not in os.environ
-
-
-if not _only_hands_out():
-    _prepare_environment()
-    _stay_on_this_machine()
-    django.setup()
+_prepare_environment()
+_stay_on_this_machine()
+django.setup()
 
 
 def pytest_unconfigure() -> None:

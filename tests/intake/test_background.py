@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from campaigns import intake, leases
@@ -48,7 +49,7 @@ def database_url() -> str:
 def test_an_import_whose_worker_is_killed_starts_over_by_itself(tmp_path: Path) -> None:
     campaign = intake.accept(a_long_list(tmp_path), an_account(), "somebody")
     assert campaign.last_row is None
-    environment = os.environ | {"DATABASE_URL": database_url()}
+    environment = os.environ | {"DATABASE_URL": database_url(), "CAMPAIGNS_DATA_DIR": str(settings.DATA_DIR)}
     with subprocess.Popen([sys.executable, "-c", _WORKER], env=environment) as worker:
         patience = time.monotonic() + 60
         while not Campaign.objects.get(pk=campaign.pk).total:
