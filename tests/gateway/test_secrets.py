@@ -43,6 +43,7 @@ def test_errors_and_logs_of_a_send_are_clean(
     given: tuple[int, str], transport: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="urllib3")
     told: list[object] = []
     with rough_server(lambda client, _seen: answer(client, *given)) as server:
         connection = Connection(server.url, TOKEN, transport=transport)  # type: ignore[arg-type]
