@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable
 
+from campaigns.gateway.sandbox.messages import Account
 from campaigns.gateway.sandbox.qr import qr_like_png
 from campaigns.gateway.sandbox.request import Call
 from campaigns.gateway.sandbox.rows import CLIENT_ID, INSTANCE_ID
@@ -20,7 +21,7 @@ from campaigns.gateway.sandbox.shapes import (
     second,
     success,
 )
-from campaigns.gateway.sandbox.state import Account, State
+from campaigns.gateway.sandbox.state import State
 
 QR_PATH = "/assets/qrcode/"
 _VALID_FOR = 365 * 86_400.0

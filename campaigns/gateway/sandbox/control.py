@@ -2,14 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from campaigns.gateway.sandbox.core import Sandbox
 from campaigns.gateway.sandbox.shapes import Answer, as_json, instant
 from campaigns.gateway.sandbox.webhooks import MEDIA_TYPES
-
-if TYPE_CHECKING:
-    from campaigns.gateway.sandbox.server import Sandbox
 
 MESSAGES_SHOWN = 10_000
 
@@ -18,7 +15,7 @@ class Refused(Exception):
     """The request to a control endpoint is wrong; the text says how."""
 
 
-def answer(sandbox: "Sandbox", method: str, path: str, query: str, body: bytes) -> Answer:
+def answer(sandbox: Sandbox, method: str, path: str, query: str, body: bytes) -> Answer:
     """Answer one control request: 404 for an unknown path, 405 for the wrong method, 400 with a sentence."""
     if path not in READS and path not in WRITES:
         return as_json({"error": f"there is no {path}"}, 404)
@@ -43,12 +40,12 @@ def _object(body: bytes) -> dict[str, object]:
     return content
 
 
-def _seen(sandbox: "Sandbox", _parameters: Mapping[str, str]) -> object:
+def _seen(sandbox: Sandbox, _parameters: Mapping[str, str]) -> object:
     seen = sandbox.state.tally.as_dict(sandbox.faults.seen)
     return seen | {"webhooks": sandbox.webhooks.counts()}
 
 
-def _seen_messages(sandbox: "Sandbox", parameters: Mapping[str, str]) -> object:
+def _seen_messages(sandbox: Sandbox, parameters: Mapping[str, str]) -> object:
     """Accepted messages of a phone (or of everybody: the newest 10,000), oldest first."""
     state, phone, found = sandbox.state, parameters.get("phone"), []
     for message in state.newest():
@@ -74,11 +71,11 @@ def _seen_messages(sandbox: "Sandbox", parameters: Mapping[str, str]) -> object:
     return found[::-1]
 
 
-def _health(_sandbox: "Sandbox", _parameters: Mapping[str, str]) -> object:
+def _health(_sandbox: Sandbox, _parameters: Mapping[str, str]) -> object:
     return {"status": "ok"}
 
 
-def _control(sandbox: "Sandbox", content: Mapping[str, object]) -> object:
+def _control(sandbox: Sandbox, content: Mapping[str, object]) -> object:
     try:
         sandbox.change(content)
     except ValueError as problem:
@@ -86,13 +83,13 @@ def _control(sandbox: "Sandbox", content: Mapping[str, object]) -> object:
     return {"changed": sorted(content)}
 
 
-def _reset(sandbox: "Sandbox", _content: Mapping[str, object]) -> object:
+def _reset(sandbox: Sandbox, _content: Mapping[str, object]) -> object:
     """Back to the options the sandbox was started with; everything seen is forgotten."""
     sandbox.reset()
     return {"reset": True}
 
 
-def _inbound(sandbox: "Sandbox", content: Mapping[str, object]) -> object:
+def _inbound(sandbox: Sandbox, content: Mapping[str, object]) -> object:
     phone, text, caption, media = (
         str(content.get(name) or "").encode(errors="replace").decode() for name in ("phone", "text", "caption", "media")
     )
@@ -108,17 +105,17 @@ def _inbound(sandbox: "Sandbox", content: Mapping[str, object]) -> object:
     return {"messageID": inbound.id}
 
 
-def _connect(sandbox: "Sandbox", _content: Mapping[str, object]) -> object:
+def _connect(sandbox: Sandbox, _content: Mapping[str, object]) -> object:
     sandbox.change({"disconnected": False})
     return {"connected": True}
 
 
-def _disconnect(sandbox: "Sandbox", _content: Mapping[str, object]) -> object:
+def _disconnect(sandbox: Sandbox, _content: Mapping[str, object]) -> object:
     sandbox.change({"disconnected": True})
     return {"connected": False}
 
 
-def _recharge(sandbox: "Sandbox", content: Mapping[str, object]) -> object:
+def _recharge(sandbox: Sandbox, content: Mapping[str, object]) -> object:
     """Add `quota` messages (default: the quota of the options) to every token."""
     added = content.get("quota", sandbox.state.options.quota)
     if isinstance(added, bool) or not isinstance(added, int) or added < 0:
@@ -128,12 +125,12 @@ def _recharge(sandbox: "Sandbox", content: Mapping[str, object]) -> object:
     return {"quota": [account.quota for account in sandbox.state.accounts.values()]}
 
 
-READS: dict[str, Callable[["Sandbox", Mapping[str, str]], object]] = {
+READS: dict[str, Callable[[Sandbox, Mapping[str, str]], object]] = {
     "/_health": _health,
     "/_seen": _seen,
     "/_seen/messages": _seen_messages,
 }
-WRITES: dict[str, Callable[["Sandbox", Mapping[str, object]], object]] = {
+WRITES: dict[str, Callable[[Sandbox, Mapping[str, object]], object]] = {
     "/_connect": _connect,
     "/_control": _control,
     "/_disconnect": _disconnect,

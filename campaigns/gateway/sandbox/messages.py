@@ -1,12 +1,13 @@
-"""What is remembered of one message. How far it came is worked out from the clock when somebody asks."""
+"""What is remembered of accounts and messages. How far a message came is worked out from the clock."""
 
+from __future__ import annotations
+
+from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from campaigns.gateway.sandbox.fates import Ack, Fate
 
-if TYPE_CHECKING:
-    from campaigns.gateway.sandbox.state import Account
+INBOUND_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Message:
     def __init__(
         self,
         message_id: str,
-        account: "Account",
+        account: Account,
         phone: str,
         endpoint: str,
         params: tuple[str, ...],
@@ -111,7 +112,7 @@ class Inbound:
 
     __slots__ = ("account", "created", "id", "media", "phone", "text", "webhook_status")
 
-    def __init__(self, message_id: str, account: "Account", phone: str, text: str, media: str, created: float) -> None:
+    def __init__(self, message_id: str, account: Account, phone: str, text: str, media: str, created: float) -> None:
         self.id = message_id
         self.account = account
         self.phone = phone
@@ -119,3 +120,32 @@ class Inbound:
         self.media = media
         self.created = created
         self.webhook_status = 0
+
+
+class Account:
+    """One token: its quota, its connection, its rows."""
+
+    __slots__ = (
+        "connected",
+        "day",
+        "inbound",
+        "messages",
+        "number",
+        "parked",
+        "quota",
+        "today",
+        "token",
+        "usage",
+    )
+
+    def __init__(self, token: str, quota: int, connected: bool, number: str) -> None:
+        self.token = token
+        self.quota = quota
+        self.usage = 0
+        self.today = 0
+        self.day = 0
+        self.connected = connected
+        self.number = number
+        self.messages: deque[Message] = deque()
+        self.parked: list[Message] = []
+        self.inbound: deque[Inbound] = deque(maxlen=INBOUND_KEPT)

@@ -1,8 +1,8 @@
-"""The wiring: routes a request, lets a fault have its way, and runs the server until it is told to end."""
+"""The server: routes a request to the gateway, its controls or its page, and runs until it is told to end."""
 
 import asyncio
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from tornado.httpserver import HTTPServer
@@ -10,66 +10,36 @@ from tornado.httputil import HTTPConnection, HTTPServerConnectionDelegate
 from tornado.netutil import bind_sockets
 
 from campaigns.gateway.sandbox import accounts, api, control
-from campaigns.gateway.sandbox.agenda import Agenda
+from campaigns.gateway.sandbox.core import Sandbox
 from campaigns.gateway.sandbox.exchange import Exchange
-from campaigns.gateway.sandbox.faults import Faults, parse_order
 from campaigns.gateway.sandbox.options import Options
 from campaigns.gateway.sandbox.page import STYLE_PATH, render_page, style
 from campaigns.gateway.sandbox.qr import qr_like_png
 from campaigns.gateway.sandbox.shapes import Answer, html
-from campaigns.gateway.sandbox.state import State
-from campaigns.gateway.sandbox.webhooks import Webhooks
 
 LONGEST_BODY = 32 * 1024 * 1024
 
 
-class Sandbox(HTTPServerConnectionDelegate):
-    """The whole pretend gateway behind one server."""
+class Routes(HTTPServerConnectionDelegate):
+    """Everything the sandbox answers, by path."""
 
-    def __init__(self, options: Options) -> None:
-        self._options = options
-        self.state = State(options)
-        self.agenda = Agenda()
-        self.webhooks = Webhooks(self.state, self.agenda)
-        self.faults = Faults([parse_order(text) for text in options.fault], options.seed)
-        self.state.started = self.webhooks.message_started
-        self.state.arrived = self.webhooks.inbound_arrived
-        self.state.qr_shown = self._qr_shown
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
 
     def start_request(self, _server_conn: object, request_conn: HTTPConnection) -> Exchange:
         """Tornado asks for somebody to take the next request of a connection."""
         return Exchange(self.serve, request_conn)
 
-    def change(self, settings: Mapping[str, object]) -> None:
-        """Go on with other settings from the next request on.
-
-        What is named is set anew even when it is the same: a fault counts from its start, a quota is full.
-        Raises ValueError naming the setting that is wrong; then nothing has changed.
-        """
-        options = self.state.options.changed(settings)
-        named = {name.replace("-", "_") for name in settings}
-        if "fault" in named:
-            self.faults.replace([parse_order(text) for text in options.fault])
-        self.state.change(options, named)
-
-    def reset(self) -> None:
-        """Forget everything; the options of the start are back."""
-        self.agenda.clear()
-        self.state.reset(self._options)
-        self.faults = Faults([parse_order(text) for text in self._options.fault], self._options.seed)
-        self.webhooks = Webhooks(self.state, self.agenda)
-        self.state.started = self.webhooks.message_started
-        self.state.arrived = self.webhooks.inbound_arrived
-
     def serve(self, exchange: Exchange) -> None:
         """Answer one complete request."""
+        sandbox = self._sandbox
         path, _, query = exchange.target.partition("?")
         if path.startswith("/api/"):
-            api.serve(self.state, self.faults, exchange, path[5:], query)
+            api.serve(sandbox.state, sandbox.faults, exchange, path[5:], query)
         elif path.startswith("/_") and path != STYLE_PATH:
             exchange.answer(self._control(exchange, path, query))
         elif path == "/":
-            exchange.answer(render_page(self.state, query))
+            exchange.answer(render_page(sandbox.state, query))
         elif path == STYLE_PATH:
             exchange.answer(style())
         elif path.startswith(accounts.QR_PATH + "qrcode_") and path.endswith(".png"):
@@ -82,12 +52,7 @@ class Sandbox(HTTPServerConnectionDelegate):
         """A web page of another origin must not reach the controls: browsers name it in `Origin`."""
         if "Origin" in exchange.headers:
             return html(403, "Forbidden")
-        return control.answer(self, exchange.method, path, query, exchange.body)
-
-    def _qr_shown(self) -> None:
-        """Somebody scans the code after a while."""
-        if wait := self.state.options.qr_scan_after:
-            self.agenda.add(wait, lambda: self.change({"disconnected": False}))
+        return control.answer(self._sandbox, exchange.method, path, query, exchange.body)
 
 
 async def serve_until_ended(options: Options, host: str, port: int, announce: Callable[[str], None]) -> None:
@@ -95,7 +60,7 @@ async def serve_until_ended(options: Options, host: str, port: int, announce: Ca
 
     Raises OSError when the port cannot be bound.
     """
-    server = HTTPServer(Sandbox(options), max_body_size=LONGEST_BODY, max_buffer_size=LONGEST_BODY)
+    server = HTTPServer(Routes(Sandbox(options)), max_body_size=LONGEST_BODY, max_buffer_size=LONGEST_BODY)
     sockets = bind_sockets(port, host, backlog=1024)
     server.add_sockets(sockets)
     ended = asyncio.Event()

@@ -6,41 +6,11 @@ from collections.abc import Callable, Iterator, Set
 from random import Random
 
 from campaigns.gateway.sandbox.fates import ORDINARY, Ack, Fate
-from campaigns.gateway.sandbox.messages import Inbound, Message, Pace, Upload
+from campaigns.gateway.sandbox.messages import Account, Inbound, Message, Pace, Upload
 from campaigns.gateway.sandbox.options import Options
 from campaigns.gateway.sandbox.tally import Tally
 
-INBOUND_KEPT = 10_000
 _IST_OFFSET = 330 * 60
-
-
-class Account:
-    """One token: its quota, its connection, its rows."""
-
-    __slots__ = (
-        "connected",
-        "day",
-        "inbound",
-        "messages",
-        "number",
-        "parked",
-        "quota",
-        "today",
-        "token",
-        "usage",
-    )
-
-    def __init__(self, token: str, quota: int, connected: bool, number: str) -> None:
-        self.token = token
-        self.quota = quota
-        self.usage = 0
-        self.today = 0
-        self.day = 0
-        self.connected = connected
-        self.number = number
-        self.messages: deque[Message] = deque()
-        self.parked: list[Message] = []
-        self.inbound: deque[Inbound] = deque(maxlen=INBOUND_KEPT)
 
 
 class State:
