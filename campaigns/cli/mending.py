@@ -38,7 +38,12 @@ def bad_rows(number: int, output: Path) -> None:
 @click.argument("number", metavar="ID", type=int)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "--map", "columns", multiple=True, metavar="FIELD=HEADER", callback=pairs, help="Which column is a field."
+    "--map",
+    "columns",
+    multiple=True,
+    metavar="FIELD=HEADER",
+    callback=pairs,
+    help="Which column is a field; FIELD= for none.",
 )
 @click.option("--sheet", help="Name of the sheet; default: the first visible one with a phone column.")
 @click.option("--attach", multiple=True, type=click.Path(path_type=Path), help="A file, or a folder, that rows name.")

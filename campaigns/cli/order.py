@@ -35,7 +35,8 @@ def order_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--set", "templates", multiple=True, metavar="FIELD=TEXT", callback=pairs, help="Any field for all rows."
         ),
         click.option(
-            "--map", "columns", multiple=True, metavar="FIELD=HEADER", callback=pairs, help="Which column is a field."
+            "--map", "columns", multiple=True, metavar="FIELD=HEADER", callback=pairs,
+            help="Which column is a field; FIELD= for none.",
         ),
         click.option("--sheet", help="Name of the sheet; default: the first visible one with a phone column."),
         click.option("--region", help="Country of numbers without a country code, e.g. IN. Default: the account's."),

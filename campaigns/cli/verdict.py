@@ -15,13 +15,16 @@ from campaigns.intake import Estimate, Verdict
 _PROBLEMS_SHOWN = 15
 _NAMES_SHOWN = 10
 _TEXT_SHOWN = 300
+_SURE = 0.95
+"""Names and synonyms; anything less was matched by likeness."""
 
 
 def show(verdict: Verdict, *, added: bool = False) -> None:
     """Print a verdict; of `added` rows, nothing about attachments that other rows of the campaign may name."""
     counts = " + ".join(f"{n:,} {status}" for status, n in verdict.counts.items() if n)
     _say(f"{verdict.file}, sheet {verdict.sheet}: {verdict.rows:,} rows = {counts}")
-    _say("columns: " + ", ".join(f"{field} = {header!r}" for field, header in verdict.columns.items()))
+    for line in _columns(verdict):
+        _say(line)
     if verdict.countries:
         parts = (f"{n:,} {country or 'none'}" for country, n in verdict.countries.most_common(12))
         _say("countries: " + ", ".join(parts))
@@ -33,6 +36,21 @@ def show(verdict: Verdict, *, added: bool = False) -> None:
     if verdict.estimate:
         for line in _estimate(verdict.estimate):
             _say(line)
+
+
+def _columns(verdict: Verdict) -> Iterator[str]:
+    """Say which column is which field, how alike the names are where nothing else speaks for it, and what is left."""
+    alike = {field: sure for field, sure in verdict.confidence.items() if sure < _SURE}
+    shown = (
+        f"{field} = {header!r}" + (f" ({alike[field]:.0%} alike)" if field in alike else "")
+        for field, header in verdict.columns.items()
+    )
+    yield "columns: " + ", ".join(shown)
+    if alike:
+        yield "Matched by likeness alone. Where that is wrong: --map FIELD=HEADER, or --map FIELD= for no column."
+    if verdict.unused:
+        more = f" and {len(verdict.unused) - _NAMES_SHOWN} more" if len(verdict.unused) > _NAMES_SHOWN else ""
+        yield f"not used: {', '.join(map(repr, verdict.unused[:_NAMES_SHOWN]))}{more}"
 
 
 def _say(line: str) -> None:

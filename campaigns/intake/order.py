@@ -24,7 +24,10 @@ class SameContent(OrderError):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One import. `templates` gives fields of the message for all rows, `columns` chooses headers for fields."""
+    """One import. `templates` gives fields of the message for all rows, `columns` chooses headers for fields.
+
+    A field whose chosen header is "" has no column, even where one would be found by name.
+    """
 
     path: Path
     name: str

@@ -170,6 +170,6 @@ def _nothing_missing(kind: Kind, columns: ColumnMap, templates: Mapping[str, Tem
     if missing:
         names = ", ".join(missing)
         raise OrderError(
-            f"Nothing gives the {names} of the message: add a column with that header, choose one with --map, "
+            f"Nothing gives the {names}: add a column with that header, choose one with --map, "
             f"or give it once for all rows (--set {missing[0]}=…)."
         )

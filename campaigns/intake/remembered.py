@@ -19,14 +19,17 @@ def remember(headers: Sequence[Header], kind: str, columns: ColumnMap) -> None:
     texts = [header.text for header in headers if header.text]
     if len(set(texts)) < len(texts):
         return
-    chosen = {field: header.text for field, header in columns.columns.items()}
+    chosen = {field: header.text for field, header in columns.columns.items()} | dict.fromkeys(columns.left_out, "")
     ColumnChoice.objects.update_or_create(signature=signature(headers), kind=kind, defaults={"columns": chosen})
 
 
 def spelt_out(headers: Sequence[Header], columns: ColumnMap) -> Mapping[str, str]:
-    """Return every column in a form that names one header only: its text, or its letter where two are alike."""
+    """Return every column in a form that names one header only: its text, or its letter where two are alike.
+
+    Fields that shall have no column are there too, with nothing.
+    """
     texts = [header.text for header in headers]
     return {
         field: header.text if texts.count(header.text) == 1 else f"column {header.letter}"
         for field, header in columns.columns.items()
-    }
+    } | dict.fromkeys(columns.left_out, "")

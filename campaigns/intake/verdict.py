@@ -67,6 +67,10 @@ class Verdict:
     file: str
     sheet: str
     columns: dict[str, str]
+    confidence: dict[str, float]
+    """How sure the matching is of each column: 1 for its own name or a choice, less for a likeness."""
+    unused: tuple[str, ...]
+    """Headers that nothing is taken from."""
     attached: Attached = field(repr=False)
     rows: int = 0
     counts: Counter[str] = field(default_factory=lambda: Counter({str(s): 0 for s in _IMPORT_STATUSES}))
@@ -118,6 +122,7 @@ class Verdict:
             "rows": self.rows,
             "counts": dict(self.counts),
             "columns": self.columns,
+            "confidence": self.confidence,
             "problems": [{"row": number, **problem.as_json()} for number, problem in self.problems],
             "faults": dict(self.faults.most_common()),
             "warnings": dict(self.warnings.most_common()),
@@ -135,7 +140,15 @@ class Verdict:
 def new_verdict(plan: Plan) -> Verdict:
     """Return an empty verdict on the plan's file."""
     columns = {name: header.text for name, header in plan.map.columns.items()}
-    return Verdict(file=plan.order.name, sheet=plan.table.sheet, columns=columns, attached=plan.attached)
+    named = {header.text for header in plan.template_headers}
+    return Verdict(
+        file=plan.order.name,
+        sheet=plan.table.sheet,
+        columns=columns,
+        confidence=plan.map.confidence,
+        unused=tuple(header.text for header in plan.map.unused if header.text not in named),
+        attached=plan.attached,
+    )
 
 
 def check(order: Order, account: Account | None = None, *, everything: bool = False) -> Verdict:

@@ -23,11 +23,12 @@ _EXACT, _SYNONYM = 1.0, 0.95
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
     """The outcome. `confidence` is 1.0 for the field's own name or a choice, 0.95 for a synonym, else the
-    likeness."""
+    likeness. `left_out` are the fields that were chosen to have no column."""
 
     columns: dict[str, Header]
     confidence: dict[str, float]
     unused: tuple[Header, ...]
+    left_out: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=4096)
@@ -55,19 +56,21 @@ def _names(field: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def match(headers: Sequence[Header], vocabulary: Vocabulary, chosen: Mapping[str, str] | None = None) -> ColumnMap:
-    """Say which header is which field. `chosen` maps fields to headers (by text, or by letter as `column C`).
+    """Say which header is which field. `chosen` maps fields to headers (by text, or by letter as `column C`);
+    a field mapped to "" gets no column, whatever the headers say.
 
     Raises SheetError: no_phone_column (lists the headers found), ambiguous_column (two headers are equally
     good), unknown_header and unknown_field (in `chosen`).
     """
     keys = vocabulary_keys(vocabulary)
     named = [header for header in headers if header.text]
-    columns = {field: _chosen(field, wanted, headers, keys) for field, wanted in (chosen or {}).items()}
+    wanted = {field: _chosen(field, text, headers, keys) for field, text in (chosen or {}).items()}
+    columns = {field: header for field, header in wanted.items() if header is not None}
     confidence = dict.fromkeys(columns, _EXACT)
     taken = {word for words in keys.values() for word in words}
     for level in (_EXACT, _SYNONYM, LEAST):
         for field, words in keys.items():
-            if field in columns:
+            if field in columns or field in wanted:
                 continue
             free = [header for header in named if header not in columns.values()]
             if level > LEAST:
@@ -80,7 +83,12 @@ def match(headers: Sequence[Header], vocabulary: Vocabulary, chosen: Mapping[str
     if PHONE not in columns:
         raise _no_phone(headers)
     used = {header.index for header in columns.values()}
-    return ColumnMap(columns, confidence, tuple(header for header in named if header.index not in used))
+    return ColumnMap(
+        columns,
+        confidence,
+        unused=tuple(header for header in named if header.index not in used),
+        left_out=tuple(field for field in wanted if field not in columns),
+    )
 
 
 def _named(headers: Sequence[Header], words: Mapping[str, float], level: float) -> list[tuple[Header, float]]:
@@ -113,10 +121,17 @@ def _unambiguous(found: list[tuple[Header, float]]) -> str:
     return first.text if len(texts) == len(found) else f"column {first.letter}"
 
 
-def _chosen(field: str, wanted: str, headers: Sequence[Header], keys: Mapping[str, Mapping[str, float]]) -> Header:
+def _chosen(
+    field: str, wanted: str, headers: Sequence[Header], keys: Mapping[str, Mapping[str, float]]
+) -> Header | None:
+    """The header chosen for a field; None when it shall have none."""
     if field not in keys:
         known = ", ".join(keys)
         raise SheetError("unknown_field", f"There is no field {field} to map: the fields are {known}.")
+    if not wanted.strip():
+        if field == PHONE:
+            raise _no_phone(headers, "The phone numbers need a column.")
+        return None
     by_text = [header for header in headers if header.text == wanted.strip()]
     by_key = [header for header in headers if header.text and key(header.text) == key(wanted)]
     by_letter = [header for header in headers if key(f"column {header.letter}") == key(wanted)]
@@ -136,10 +151,10 @@ def listed(headers: Iterable[Header]) -> str:
     return ", ".join(f"“{header.text}” ({header.letter})" for header in headers if header.text) or "none"
 
 
-def _no_phone(headers: Sequence[Header]) -> SheetError:
+def _no_phone(headers: Sequence[Header], why: str = "No column looks like phone numbers.") -> SheetError:
     return SheetError(
         "no_phone_column",
-        f"No column looks like phone numbers. The columns are {listed(headers)}: head the right one "
+        f"{why} The columns are {listed(headers)}: head the right one "
         f"“phone”, or "
         'choose it, for example with --map phone="Header".',
     )

@@ -38,6 +38,19 @@ def test_a_new_choice_overrides_the_remembered_one_and_replaces_it(tmp_path: Pat
     assert ColumnChoice.objects.get().columns == {"phone": "reach at", "message": "greeting"}
 
 
+def test_a_column_that_was_left_out_stays_left_out(tmp_path: Path) -> None:
+    lines = ("phone,message,name", "9876543201,a note of ours,Asha")
+    campaign = imported(
+        an_account(), csv_order(tmp_path, *lines, columns={"message": ""}, templates={"message": "Dear {{name}}"})
+    )
+    assert campaign.recipients.get().params == {"message": "Dear Asha"}
+    addition = csv_order(tmp_path, "phone,message,name", "9876543202,ours too,Ben", name="more.csv")
+    intake.fill_addition(intake.accept_rows(campaign, addition.path, "somebody"))
+    assert campaign.recipients.get(row=3).params == {"message": "Dear Ben"}
+    again = csv_order(tmp_path, *lines, name="again.csv", templates={"message": "Hi {{name}}"})
+    assert intake.check(again).recipients[0].params == {"message": "Hi Asha"}, "remembered for the same headers"
+
+
 def test_other_headers_and_other_kinds_know_nothing_of_it(tmp_path: Path) -> None:
     imported(an_account(), csv_order(tmp_path, *LINES, columns=CHOSEN))
     with pytest.raises((OrderError, SheetError)):

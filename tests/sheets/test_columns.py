@@ -85,9 +85,18 @@ def test_a_choice_wins_over_names() -> None:
     assert [header.text for header in found.unused] == ["Phone"]
 
 
+def test_a_field_chosen_to_have_no_column_gets_none() -> None:
+    texts = headers("Phone", "Message", "Text")
+    found = match(texts, VOCABULARY, {"message": " "})
+    assert set(found.columns) == {"phone"}
+    assert found.left_out == ("message",)
+    assert [header.text for header in found.unused] == ["Message", "Text"]
+
+
 @pytest.mark.parametrize(
     ("chosen", "code"),
     [
+        pytest.param({"phone": ""}, "no_phone_column", id="no column for phones"),
         pytest.param({"phone": "Fax"}, "unknown_header", id="no such header"),
         pytest.param({"fax": "Phone"}, "unknown_field", id="no such field"),
     ],
