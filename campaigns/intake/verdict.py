@@ -68,7 +68,10 @@ class Verdict:
     sheet: str
     columns: dict[str, str]
     confidence: dict[str, float]
-    """How sure the matching is of each column: 1 for its own name or a choice, less for a likeness."""
+    """How sure the matching is of each column: 1 for its own name or a choice, less for a likeness.
+
+    Columns of a file that was accepted are chosen ones, so this is for those who only check.
+    """
     unused: tuple[str, ...]
     """Headers that nothing is taken from."""
     attached: Attached = field(repr=False)
@@ -122,7 +125,6 @@ class Verdict:
             "rows": self.rows,
             "counts": dict(self.counts),
             "columns": self.columns,
-            "confidence": self.confidence,
             "problems": [{"row": number, **problem.as_json()} for number, problem in self.problems],
             "faults": dict(self.faults.most_common()),
             "warnings": dict(self.warnings.most_common()),
@@ -133,6 +135,7 @@ class Verdict:
             "estimate": self.estimate.as_json() if self.estimate else None,
         }
         if recipients:
+            data["confidence"] = self.confidence
             data["recipients"] = [row.as_json() for row in self.recipients]
         return data
 
