@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from mimetypes import guess_type
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -17,6 +18,10 @@ class Bubble:
 
     header: str = field(default="", repr=False)
     file: str = field(default="", repr=False)
+    media: str = ""
+    """What the file is to a phone: image, video, audio or document."""
+    picture: str = field(default="", repr=False)
+    """Where the page finds the image itself, for one that was uploaded."""
     place: str = field(default="", repr=False)
     coordinates: str = field(default="", repr=False)
     card: str = field(default="", repr=False)
@@ -30,9 +35,11 @@ class Bubble:
 def bubble(params: Mapping[str, Any], file: str = "") -> Bubble:
     """Return the bubble of a message; `params` are those of the request, token and phone apart."""
     latitude = params.get("degreesLatitude", "")
+    name = file or _name_in(params.get("link", ""))
     return Bubble(
         header=params.get("header", ""),
-        file=file or _name_in(params.get("link", "")),
+        file=name,
+        media=_media(name),
         place=params.get("name", "") if latitude else "",
         coordinates=f"{latitude}, {params.get('degreesLongitude', '')}" if latitude else "",
         card=params.get("contactName", ""),
@@ -51,13 +58,20 @@ def bubbles(params: Mapping[str, Any], file: str, parts: Sequence[Mapping[str, A
     return [bubble(part["params"], part["file"]) for part in parts]
 
 
+def _media(name: str) -> str:
+    if not name:
+        return ""
+    found = (guess_type(name)[0] or "").partition("/")[0]
+    return found if found in ("image", "video", "audio") else "document"
+
+
 def _lines(params: Mapping[str, Any], *names: str) -> tuple[str, ...]:
     return tuple(params[name] for name in names if params.get(name))
 
 
 def _buttons(params: Mapping[str, Any]) -> tuple[str, ...]:
     marked = {"callButtonText": "📞", "urlButtonText": "🔗", "buttonText": "☰"}
-    quick = tuple(params[name] for name in _QUICK if params.get(name))
+    quick = tuple(f"↩ {params[name]}" for name in _QUICK if params.get(name))
     return quick + tuple(f"{sign} {params[name]}" for name, sign in marked.items() if params.get(name))
 
 

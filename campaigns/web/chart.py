@@ -22,8 +22,10 @@ class Chart:
     first: datetime
     last: datetime
     most: int
+    half: int
     width: int = WIDTH
     height: int = HEIGHT
+    middle: int = HEIGHT // 2
 
 
 def of(campaign: Campaign) -> Chart | None:
@@ -41,4 +43,4 @@ def of(campaign: Campaign) -> Chart | None:
     points = " ".join(
         f"{WIDTH * (at - first).total_seconds() / seconds:.1f},{HEIGHT - HEIGHT * n / most:.1f}" for at, n in thin
     )
-    return Chart(points, f"0,{HEIGHT} {points} {WIDTH},{HEIGHT}", first, last, most)
+    return Chart(points, f"0,{HEIGHT} {points} {WIDTH},{HEIGHT}", first, last, most, most // 2)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from campaigns.messages import KINDS
 from campaigns.web.markup import whatsapp
@@ -49,6 +49,12 @@ def moment(at: datetime | None, zone: str = "UTC") -> SafeString | str:
 
 
 @register.filter
+def clock(at: datetime, zone: str) -> str:
+    """The time of day in the zone, as a bubble bears it."""
+    return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+@register.filter
 def duration(seconds: float | None) -> str:
     """Seconds as people say them: 45 s, 12 min, 3 h 5 min, 2 d 4 h."""
     if seconds is None:
@@ -82,6 +88,15 @@ def linked(subject: str) -> SafeString | str:
 def words(name: str) -> str:
     """The API's name of a field as words: callButtonText as Call button text, button1 as Button 1."""
     return _JOINTS.sub(r" \1", name).capitalize()
+
+
+@register.filter
+def here(path: str, link: str) -> SafeString | str:
+    """Mark a link of the navigation that leads to this page, or to the section this page is in."""
+    if path == link:
+        return mark_safe(' aria-current="page"')
+    inside = path.startswith(("/campaigns/", "/recipients/")) if link == reverse("campaigns") else path.startswith(link)
+    return mark_safe(' aria-current="true"') if inside else ""
 
 
 @register.filter

@@ -24,10 +24,12 @@ def verdict(campaign: Campaign, counts: dict[str, int]) -> dict[str, Any]:
     rows = [row for status in _BAD for row in campaign.recipients.filter(status=status).order_by("id")[:_FAULTS]]
     faults = [(row, problem) for row in rows for problem in row.problems or ()]
     first = campaign.recipients.filter(status=Status.PENDING).order_by("id")[:_SAMPLES]
-    seconds, limited_by = duration(account, good, rate_of(account), timezone.now())
+    pace = rate_of(account)
+    seconds, limited_by = duration(account, good, pace, timezone.now())
     return {
         "good": good,
         "short": account.balance is not None and good > account.balance,
+        "pace": pace,
         "seconds": seconds,
         "limited_by": limited_by,
         "asked_by": four_eyes.asked_by(campaign) if four_eyes.needed(campaign) else "",

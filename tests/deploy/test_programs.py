@@ -111,7 +111,7 @@ def test_the_installed_wheel_serves_its_pages_from_anywhere(tmp_path: Path) -> N
         sys.executable, "-c",
         "import django; django.setup(); import campaigns, workers.app; from django.template import loader; "
         "from django.contrib.staticfiles import finders; loader.get_template('sign_in.html'); "
-        "assert finders.find('campaigns/campaigns.css'); print(campaigns.__file__)",
+        "assert finders.find('campaigns/base.css'); print(campaigns.__file__)",
         cwd=tmp_path, env=environment(tmp_path / "data", PYTHONPATH=str(installed), SECRET_KEY="k" * 50),
     )  # fmt: skip
     assert shown.strip().startswith(str(installed))

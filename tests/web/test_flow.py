@@ -56,7 +56,7 @@ def test_another_kind_keeps_the_texts_that_both_kinds_have(operator: Client, acc
 
 def test_the_preview_fills_the_chosen_row(operator: Client, account: Account) -> None:
     step = upload(operator, account)["Location"]
-    answer = operator.post(f"{step}preview/", CHOICES | {"row": "2"}, headers={"HX-Request": "true"})
+    answer = operator.post(f"{step}preview/", CHOICES | {"row": "3"}, headers={"HX-Request": "true"})
     assert "Hello <strong>Ravi</strong> of Goa" in answer.content.decode()
     assert "<html" not in answer.content.decode()
 

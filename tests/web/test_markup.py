@@ -54,7 +54,7 @@ def test_no_text_can_bring_a_tag_of_its_own(text: str) -> None:
         pytest.param(
             {"button1": "Yes", "urlButtonText": "Look", "urlButtonValue": "https://x.org"},
             "buttons",
-            ("Yes", "🔗 Look"),
+            ("↩ Yes", "🔗 Look"),
             id="buttons",
         ),
         pytest.param({"rows": ["Tea:Chai:Hot"]}, "rows", (("Tea", "Chai", "Hot"),), id="list"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from contextlib import suppress
 from dataclasses import asdict, replace
-from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -24,8 +23,6 @@ from campaigns.web.forms.compose import ComposeForm, first_choices, initial
 from campaigns.web.permissions import needs
 from campaigns.web.staging import Staged
 from campaigns.web.workbook import Workbook, for_page, order_of, read
-
-_LAST_PREVIEWED = 200
 
 
 @needs("operator")
@@ -49,6 +46,7 @@ def compose(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         messages.error(request, for_page(error))
         return redirect("campaign-new") if isinstance(error, SheetError) else redirect("campaign-compose", key)
     context = {"form": form, "staged": staged, "book": book, "account": account, "live": _is_small(staged)}
+    context["first_row"] = book.table.header_row + 1
     return render(request, "compose.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -109,13 +107,13 @@ def preview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return HttpResponse(status=404)
     account = get_object_or_404(Account, pk=staged.account)
     number = request.POST.get("row", "1")
-    wanted = min(max(int(number), 1), _LAST_PREVIEWED) if number.isdecimal() and len(number) < 9 else 1
+    wanted = int(number) if number.isdecimal() and len(number) < 9 else 1
     try:
         staged, *_ = _form(request, staged, account)
         context = _previewed(staged, wanted)
     except (SheetError, OrderError) as error:
         context = {"trouble": for_page(error)}
-    return render(request, "preview.html", context | {"number": wanted})
+    return render(request, "preview.html", context | {"sender": account.name})
 
 
 def _previewed(staged: Staged, wanted: int) -> dict[str, Any]:
@@ -126,9 +124,9 @@ def _previewed(staged: Staged, wanted: int) -> dict[str, Any]:
     # A text that is not written yet is no reason to show nothing of the rest.
     order = replace(order, templates=dict(order.templates) | dict.fromkeys(missing, "…"))
     plan = Plan.open(order)
-    row = next(islice(plan.rows(), wanted - 1, None), None)
+    row = next((row for row in plan.rows() if row.number >= wanted), None)
     if row is None:
-        return {"trouble": "The list has no such row."}
+        return {"trouble": f"Row {wanted:,} is empty, and so are those after it. Choose an earlier one."}
     checked, problems = plan.message(row)
     known = [problem for problem in problems if problem.field not in missing]
     parts = [asdict(part) for part in checked.parts] if len(checked.parts) > 1 else None
@@ -136,7 +134,7 @@ def _previewed(staged: Staged, wanted: int) -> dict[str, Any]:
         "bubbles": bubbles(checked.params, checked.file, parts),
         "problems": known,
         "warnings": checked.warnings,
-        "row": row.number,
+        "sheet_row": row.number,
     }
 
 

@@ -25,6 +25,18 @@ class Event:
     detail: str = ""
 
 
+_TICKS = {Status.SUBMITTED: "🕓", Status.SENT: "✓", Status.DELIVERED: "✓✓", Status.READ: "✓✓"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """What stands in the corner of a bubble that was sent."""
+
+    at: datetime
+    status: str
+    marks: str
+
+
 @needs("viewer")
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -37,9 +49,18 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "meaning": MEANING[Status(recipient.status)],
         "bubbles": bubbles(recipient.params, recipient.file, recipient.parts),
         "events": timeline(recipient),
+        "ticks": ticks(recipient),
         "undecided": recipient.status == Status.UNCERTAIN,
     }
     return render(request, "recipient.html", context)
+
+
+def ticks(recipient: Recipient) -> Ticks | None:
+    """Return the time and the ticks of a message that the gateway accepted, None for others."""
+    status = Status(recipient.status)
+    if recipient.accepted_at is None or status not in _TICKS:
+        return None
+    return Ticks(recipient.accepted_at, status, _TICKS[status])
 
 
 def timeline(recipient: Recipient) -> list[Event]:

@@ -26,3 +26,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.textContent = "Copied";
   });
 }
+
+// On a phone the navigation scrolls: the page one is on stays in sight.
+const current = document.querySelector(".top [aria-current]");
+if (current) current.parentElement.scrollLeft = current.offsetLeft - 24;

@@ -21,9 +21,16 @@ function count(field) {
   const text = field.value.replace(/\r\n/g, "\n");
   const used = field.dataset.unit === "bytes" ? new TextEncoder().encode(text).length : Array.from(text).length;
   const limit = Number(field.dataset.count);
-  shown.textContent = `${used.toLocaleString("en")} of ${limit.toLocaleString("en")} ${field.dataset.unit}`;
+  shown.textContent = `${used.toLocaleString()} of ${limit.toLocaleString()} ${field.dataset.unit}`;
   shown.classList.toggle("over", used > limit);
 }
+
+// Another kind or sheet has other fields: the page is asked for at once, and the button is for those without JavaScript.
+const change = document.querySelector("button[value=change]");
+change.hidden = true;
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[name=kind], [name=sheet]")) change.form.requestSubmit(change);
+});
 
 document.addEventListener("input", (event) => count(event.target));
 for (const field of document.querySelectorAll("[data-count]")) count(field);
