@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import django
 import pytest
 from django.conf import settings
 
+from campaigns import gateway
 from tests.postgres import running_postgresql
+from tests.sandbox.process import Sandbox, running_sandbox
 
 _resources = ExitStack()
 
@@ -68,3 +71,24 @@ def data_folder(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
     return folder
+
+
+@pytest.fixture(scope="session")
+def _sandbox() -> Iterator[Sandbox]:
+    with running_sandbox("--seed", "1") as running:
+        yield running
+
+
+@pytest.fixture
+def sandbox(_sandbox: Sandbox) -> Sandbox:
+    """A gateway that has seen nothing, with the settings of its start; a test changes them by `control`."""
+    _sandbox.reset()
+    return _sandbox
+
+
+@pytest.fixture
+def in_a_hurry() -> Iterator[None]:
+    """As while a worker stops: nothing is waited for."""
+    gateway.stop_waiting()
+    yield
+    gateway.resume_waiting()

@@ -83,7 +83,8 @@ def _look_before(campaign: Campaign, yes: bool, look: Look | None) -> None:
 
 
 def _stopped(campaign: Campaign, done: str, stopped: Stopped) -> str:
-    flying = f"{stopped.in_flight} requests were already on their way" if stopped.in_flight else "none was in flight"
+    n = stopped.in_flight
+    flying = f"{n} {'request was' if n == 1 else 'requests were'} already on the way" if n else "none was in flight"
     return f"Campaign {campaign.pk} {done}; {flying}."
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from campaigns import keys
 from campaigns.keys import Scope
 from campaigns.models import Account, ApiKey
 from tests.builders import an_account
-from tests.sandbox.process import Sandbox, running_sandbox
+from tests.sandbox.process import Sandbox
 
 ROWS = [
     {"phone": "+919812345601", "name": "Asha", "amount": 12},
@@ -67,19 +66,6 @@ class Program:
 def a_program(*scopes: Scope, account: Account | None = None, per_minute: int = 10_000) -> Program:
     """Return a program with a key of these scopes, all without any."""
     return Program(*keys.make(f"crm-{ApiKey.objects.count()}", scopes or [*Scope], account, per_minute))
-
-
-@pytest.fixture(scope="package")
-def _process() -> Iterator[Sandbox]:
-    with running_sandbox("--seed", "1") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(_process: Sandbox) -> Sandbox:
-    """A sandbox that has seen nothing."""
-    _process.reset()
-    return _process
 
 
 @pytest.fixture

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from campaigns import delivery, gateway, journal, reconcile
+from campaigns import delivery, journal, reconcile
 from campaigns.models import Attempt, Part, Poll, Recipient
 from campaigns.status import OPEN, State, Status
 from tests.builders import a_campaign, a_recipient, an_account, statuses, tally
-from tests.sandbox.process import Sandbox, running_sandbox
+from tests.sandbox.process import AT_ONCE, Sandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -24,12 +23,11 @@ PARTS = [
 
 
 @pytest.fixture
-def sandbox(settings: Any) -> Iterator[Sandbox]:
+def sandbox(sandbox: Sandbox, settings: Any, in_a_hurry: None) -> Sandbox:
+    """A gateway that has seen nothing, whose messages are read at once and whose silence is believed soon."""
     settings.SETTLE_SECONDS = 0.05
-    gateway.stop_waiting()
-    with running_sandbox("--seed", "1", "--sent-after", "0", "--delivered-after", "0", "--read-after", "0") as running:
-        yield running
-    gateway.resume_waiting()
+    sandbox.control(**AT_ONCE)
+    return sandbox
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,22 +17,9 @@ from campaigns.gateway.sandbox.qr import MODULES, qr_like_png
 from campaigns.messages import KINDS
 from campaigns.models import Account
 from tests.builders import an_account
-from tests.sandbox.process import Sandbox, running_sandbox
+from tests.sandbox.process import Sandbox
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def _gateway() -> Iterator[Sandbox]:
-    with running_sandbox("--seed", "1") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(_gateway: Sandbox) -> Sandbox:
-    """A gateway that has seen nothing."""
-    _gateway.reset()
-    return _gateway
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,22 +10,9 @@ from campaigns.models import Campaign
 from campaigns.status import PauseReason, State, Status
 from tests.builders import a_campaign, a_recipient, an_account
 from tests.cli.command import refused, run
-from tests.sandbox.process import Sandbox, running_sandbox
+from tests.sandbox.process import Sandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture(scope="module")
-def _gateway() -> Iterator[Sandbox]:
-    with running_sandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(_gateway: Sandbox) -> Sandbox:
-    """A gateway that has seen nothing."""
-    _gateway.reset()
-    return _gateway
 
 
 FILES = [

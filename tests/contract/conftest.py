@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from campaigns.gateway import Connection, Gateway, Patience
-from tests.sandbox.process import Sandbox, running_sandbox
+from tests.sandbox.process import Sandbox
 
 PHONE = "919300005555"
 QUICK = Patience(attempts=3, seconds=5, shortest=0.01, longest=0.02)
 NewGateway = Callable[..., Gateway]
 
 
-@pytest.fixture(scope="module")
-def _process() -> Iterator[Sandbox]:
-    with running_sandbox("--seed", "1", "--sent-after", "0", "--delivered-after", "0", "--read-after", "60") as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def sandbox(_process: Sandbox) -> Sandbox:
-    """A sandbox that has seen nothing."""
-    _process.reset()
-    return _process
+def sandbox(sandbox: Sandbox) -> Sandbox:
+    """A sandbox that has seen nothing and delivers at once."""
+    sandbox.control(sent_after=0, delivered_after=0, read_after=60)
+    return sandbox
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ import pytest
 from django.utils import timezone
 
 from campaigns import breaker, delivery, journal, sweep
-from campaigns.gateway import resume_waiting, stop_waiting
 from campaigns.models import Account, Campaign, Recipient
 from campaigns.status import PauseReason, Status
 from tests.builders import a_campaign, an_account
-from tests.sandbox.process import Sandbox, running_sandbox
+from tests.sandbox.process import Sandbox
 
 
 @pytest.mark.parametrize(
@@ -40,26 +39,21 @@ def test_one_accepted_send_begins_anew() -> None:
 
 @pytest.mark.database
 @pytest.mark.django_db
-def test_a_gateway_that_is_down_pauses_its_account_and_a_probe_lifts_it() -> None:
-    with running_sandbox("--no-fates") as sandbox:
-        campaign = a_campaign(an_account(base_url=sandbox.url), recipients=4)
-        breaker.taken(campaign.account_id)
-        _refuse_everything(sandbox, campaign)
-        account = Account.objects.get(pk=campaign.account_id)
-        assert account.pause_reason == PauseReason.GATEWAY_DOWN
-        assert not Recipient.objects.exclude(status=Status.PENDING).exists(), "no attempt is burned"
-        assert journal.enqueue(campaign.pk, 1), "still there to be chosen"
-        sandbox.reset()
-        sweep.run(timezone.now() + timedelta(minutes=1))
-        assert Account.objects.get(pk=account.pk).pause_reason == ""
+def test_a_gateway_that_is_down_pauses_its_account_and_a_probe_lifts_it(sandbox: Sandbox, in_a_hurry: None) -> None:
+    campaign = a_campaign(an_account(base_url=sandbox.url), recipients=4)
+    breaker.taken(campaign.account_id)
+    _refuse_everything(sandbox, campaign)
+    account = Account.objects.get(pk=campaign.account_id)
+    assert account.pause_reason == PauseReason.GATEWAY_DOWN
+    assert not Recipient.objects.exclude(status=Status.PENDING).exists(), "no attempt is burned"
+    assert journal.enqueue(campaign.pk, 1), "still there to be chosen"
+    sandbox.reset()
+    sweep.run(timezone.now() + timedelta(minutes=1))
+    assert Account.objects.get(pk=account.pk).pause_reason == ""
 
 
 def _refuse_everything(sandbox: Sandbox, campaign: Campaign) -> None:
-    """Three sends that the gateway does not take; the client's waits are cut short, as in a worker that stops."""
+    """Three sends that the gateway does not take."""
     sandbox.control(fault=["503-before=1"])
-    stop_waiting()
-    try:
-        for ticket in journal.enqueue(campaign.pk, 3):
-            assert delivery.deliver(ticket.recipient_id, ticket.attempt) == "postponed"
-    finally:
-        resume_waiting()
+    for ticket in journal.enqueue(campaign.pk, 3):
+        assert delivery.deliver(ticket.recipient_id, ticket.attempt) == "postponed"

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from campaigns import delivery, gateway, journal
+from campaigns import delivery, journal
 from campaigns.models import Account, Attachment, Attempt, Campaign, Recipient, Suppression
 from campaigns.status import PauseReason, State, Status
 from tests.builders import a_campaign, a_recipient, an_account
-from tests.sandbox.process import Sandbox, running_sandbox
+from tests.sandbox.process import Sandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-@pytest.fixture(scope="module")
-def _gateway() -> Iterator[Sandbox]:
-    with running_sandbox("--seed", "1") as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def sandbox(_gateway: Sandbox, settings: Any) -> Sandbox:
+def sandbox(sandbox: Sandbox, settings: Any) -> Sandbox:
     """A gateway that has seen nothing; answers are waited for half a second."""
     settings.READ_TIMEOUT = 0.5
-    _gateway.reset()
-    return _gateway
-
-
-@pytest.fixture
-def in_a_hurry() -> Iterator[None]:
-    """As while a worker stops: nothing is waited for."""
-    gateway.stop_waiting()
-    yield
-    gateway.resume_waiting()
+    return sandbox
 
 
 def a_row(sandbox: Sandbox, phone: str = "919812345678", **account: Any) -> Recipient:

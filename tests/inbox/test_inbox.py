@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -13,23 +12,18 @@ from campaigns.inbound import Arrival, receive
 from campaigns.models import Account, InboundMessage, Recipient, Suppression
 from campaigns.status import Status
 from tests.builders import a_campaign, a_recipient, an_account
-from tests.sandbox.process import Sandbox, running_sandbox
+from tests.sandbox.process import Sandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 PHONE = "919300005555"
 
 
-@pytest.fixture(scope="module")
-def _process() -> Iterator[Sandbox]:
-    with running_sandbox("--no-fates") as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def gateway(_process: Sandbox) -> Sandbox:
-    _process.reset()
-    return _process
+def gateway(sandbox: Sandbox) -> Sandbox:
+    """A gateway on which nobody answers by themselves."""
+    sandbox.control(no_fates=True)
+    return sandbox
 
 
 def an_account_of(gateway: Sandbox, **fields: object) -> Account:

@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from campaigns import delivery, dispatch, gateway, intake, launch, reconcile
+from campaigns import delivery, dispatch, intake, launch, reconcile
 from campaigns.intake import Order
 from campaigns.journal import Ticket
 from campaigns.models import Account, Campaign, Recipient
 from campaigns.status import OPEN
 from tests.builders import an_account
 from tests.examples import kinds
-from tests.sandbox.process import Sandbox, running_sandbox
-
-
-@pytest.fixture(scope="module")
-def _gateway() -> Iterator[Sandbox]:
-    with running_sandbox("--no-fates", "--sent-after", "0", "--delivered-after", "0", "--read-after", "0") as sandbox:
-        yield sandbox
+from tests.sandbox.process import AT_ONCE, Sandbox
 
 
 @pytest.fixture
-def sandbox(_gateway: Sandbox, settings: Any) -> Sandbox:
+def sandbox(sandbox: Sandbox, settings: Any) -> Sandbox:
     """A gateway that has seen nothing; answers are waited for half a second, and absence is believed at once."""
     settings.READ_TIMEOUT = 0.5
     settings.SETTLE_SECONDS = 0
-    _gateway.reset()
-    return _gateway
+    sandbox.control(no_fates=True, **AT_ONCE)
+    return sandbox
 
 
 @pytest.fixture
 def account(sandbox: Sandbox) -> Account:
     """An account of that gateway."""
     return an_account(base_url=sandbox.url, region="US")
-
-
-@pytest.fixture
-def in_a_hurry() -> Iterator[None]:
-    """As while a worker stops: nothing is waited for."""
-    gateway.stop_waiting()
-    yield
-    gateway.resume_waiting()
 
 
 def launched(account: Account, order: Order) -> Campaign:

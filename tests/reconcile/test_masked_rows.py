@@ -13,7 +13,7 @@ from campaigns.models import Poll
 from campaigns.reconcile.lost import LostAnswers
 from campaigns.status import Status
 from tests.builders import a_campaign, an_account, lost_one
-from tests.sandbox.process import running_sandbox
+from tests.sandbox.process import Sandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -23,15 +23,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
     [("9193****1", Status.UNCERTAIN), ("919999999999", Status.PENDING)],
     ids=["masked", "readable"],
 )
-def test_an_unknown_row_with_a_masked_number_may_be_the_lost_one(phone: str, status: Status) -> None:
-    with running_sandbox() as sandbox:
-        campaign = a_campaign(an_account(base_url=sandbox.url), recipients=1)
-        row = lost_one(campaign, ago=timedelta(minutes=20))
-        for _ in range(2):
-            Poll.objects.create(account=campaign.account, started_at=timezone.now(), since=row.status_at, complete=True)
-        lost = LostAnswers(campaign.account)
-        lost.consider([report_row({"messageID": "m1", "phone": phone})])
-        lost.settle_absent(gateway_of(campaign.account))
+def test_an_unknown_row_with_a_masked_number_may_be_the_lost_one(sandbox: Sandbox, phone: str, status: Status) -> None:
+    campaign = a_campaign(an_account(base_url=sandbox.url), recipients=1)
+    row = lost_one(campaign, ago=timedelta(minutes=20))
+    for _ in range(2):
+        Poll.objects.create(account=campaign.account, started_at=timezone.now(), since=row.status_at, complete=True)
+    lost = LostAnswers(campaign.account)
+    lost.consider([report_row({"messageID": "m1", "phone": phone})])
+    lost.settle_absent(gateway_of(campaign.account))
     row.refresh_from_db()
     assert row.status == status
 

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from campaigns import delivery, gateway, journal, reconcile
+from campaigns import delivery, journal, reconcile
 from campaigns.models import Account, Attempt, Campaign, Lease, Poll, Recipient
 from campaigns.status import PauseReason, State, Status
 from tests.builders import a_campaign, a_recipient, an_account, lost_one
-from tests.sandbox.process import Sandbox, running_sandbox
+from tests.sandbox.process import AT_ONCE, Sandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 AGO = timedelta(minutes=20)
 
 
-@pytest.fixture(scope="module")
-def _gateway() -> Iterator[Sandbox]:
-    with running_sandbox("--seed", "1", "--sent-after", "0", "--delivered-after", "0", "--read-after", "0") as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def sandbox(_gateway: Sandbox, settings: Any) -> Iterator[Sandbox]:
+def sandbox(sandbox: Sandbox, settings: Any, in_a_hurry: None) -> Sandbox:
     """A gateway that has seen nothing, and no waiting while it hiccups."""
     settings.READ_TIMEOUT = 0.5
-    _gateway.reset()
-    gateway.stop_waiting()
-    yield _gateway
-    gateway.resume_waiting()
+    sandbox.control(**AT_ONCE)
+    return sandbox
 
 
 @pytest.fixture

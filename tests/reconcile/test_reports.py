@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,22 +15,16 @@ from campaigns.reconcile.cadence import days
 from campaigns.reconcile.reading import Reading
 from campaigns.status import Status
 from tests.builders import a_campaign, a_recipient, an_account
-from tests.sandbox.process import Sandbox, running_sandbox
+from tests.sandbox.process import Sandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-@pytest.fixture(scope="module")
-def _process() -> Iterator[Sandbox]:
-    instant = ("--sent-after", "0", "--delivered-after", "0", "--read-after", "1000")
-    with running_sandbox("--no-fates", *instant) as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def gateway(_process: Sandbox) -> Sandbox:
-    _process.reset()
-    return _process
+def gateway(sandbox: Sandbox) -> Sandbox:
+    """A gateway that delivers at once, to people who do not read."""
+    sandbox.control(no_fates=True, sent_after=0, delivered_after=0, read_after=1000)
+    return sandbox
 
 
 def sent(gateway: Sandbox, n: int) -> Campaign:

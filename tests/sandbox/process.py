@@ -11,6 +11,8 @@ from typing import Any
 import requests
 
 TOKEN = "sandbox-token"
+AT_ONCE: dict[str, float] = {"sent_after": 0, "delivered_after": 0, "read_after": 0}
+"""Settings under which a message is read as soon as it is accepted."""
 
 
 @dataclass(frozen=True)

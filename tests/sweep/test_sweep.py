@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,22 +13,9 @@ from campaigns import pauses, sweep
 from campaigns.models import Account, Attempt, Campaign, Recipient
 from campaigns.status import PauseReason, State, Status
 from tests.builders import a_campaign, a_claim, a_recipient, an_account, lost_one, statuses
-from tests.sandbox.process import Sandbox, running_sandbox
+from tests.sandbox.process import Sandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture(scope="module")
-def _gateway() -> Iterator[Sandbox]:
-    with running_sandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def gateway(_gateway: Sandbox) -> Sandbox:
-    """A gateway that has seen nothing."""
-    _gateway.reset()
-    return _gateway
 
 
 def after(**time: float) -> datetime:
@@ -86,8 +72,8 @@ def test_a_lost_answer_outlives_a_sweep() -> None:
     assert sweep.run() == 0
 
 
-def paused(gateway: Sandbox, reason: PauseReason) -> Account:
-    account = an_account(base_url=gateway.url)
+def paused(sandbox: Sandbox, reason: PauseReason) -> Account:
+    account = an_account(base_url=sandbox.url)
     pauses.pause_account(account.pk, reason, "x")
     a_campaign(account, recipients=1)
     return account
@@ -101,38 +87,38 @@ def probe(account: Account) -> Account:
     return account
 
 
-def test_a_recharge_lifts_the_pause_for_quota(gateway: Sandbox) -> None:
-    gateway.control(quota=0)
-    account = paused(gateway, PauseReason.QUOTA)
+def test_a_recharge_lifts_the_pause_for_quota(sandbox: Sandbox) -> None:
+    sandbox.control(quota=0)
+    account = paused(sandbox, PauseReason.QUOTA)
     assert probe(account).pause_reason == PauseReason.QUOTA
-    gateway.recharge(10)
+    sandbox.recharge(10)
     assert probe(account).pause_reason == ""
     assert account.probe_at is None
 
 
-def test_a_scanned_code_lifts_the_pause_for_the_connection(gateway: Sandbox) -> None:
-    gateway.disconnect()
-    account = paused(gateway, PauseReason.CONNECTION)
+def test_a_scanned_code_lifts_the_pause_for_the_connection(sandbox: Sandbox) -> None:
+    sandbox.disconnect()
+    account = paused(sandbox, PauseReason.CONNECTION)
     assert probe(account).pause_reason == PauseReason.CONNECTION
-    gateway.connect()
+    sandbox.connect()
     assert probe(account).pause_reason == ""
 
 
-def test_an_answering_gateway_lifts_its_pause(gateway: Sandbox) -> None:
-    gateway.control(fault=["all:403=1"])
-    account = paused(gateway, PauseReason.GATEWAY_DOWN)
+def test_an_answering_gateway_lifts_its_pause(sandbox: Sandbox) -> None:
+    sandbox.control(fault=["all:403=1"])
+    account = paused(sandbox, PauseReason.GATEWAY_DOWN)
     assert probe(account).pause_reason == PauseReason.GATEWAY_DOWN
-    gateway.control(fault=[])
+    sandbox.control(fault=[])
     assert probe(account).pause_reason == ""
 
 
 @pytest.mark.parametrize("reason", [PauseReason.CREDENTIALS, PauseReason.CONFIG, PauseReason.OPERATOR])
-def test_a_pause_that_a_person_must_lift_is_never_probed(gateway: Sandbox, reason: PauseReason) -> None:
-    account = paused(gateway, reason)
+def test_a_pause_that_a_person_must_lift_is_never_probed(sandbox: Sandbox, reason: PauseReason) -> None:
+    account = paused(sandbox, reason)
     sweep.run(after(days=1))
     account.refresh_from_db()
     assert (account.pause_reason, account.probe_at) == (reason, None)
-    assert gateway.seen()["requests"] == 0
+    assert sandbox.seen()["requests"] == 0
 
 
 def test_probes_of_a_pause_that_lasts_become_rarer() -> None:

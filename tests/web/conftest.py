@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from pytest_django import Settings
 from campaigns.models import Account
 from campaigns.people import add_user
 from tests.builders import an_account
-from tests.sandbox.process import Sandbox, running_sandbox
+from tests.sandbox.process import Sandbox
 
 People = Callable[[str], Client]
 
@@ -59,19 +59,6 @@ def operator(signed_in: People) -> Client:
 def admin(signed_in: People) -> Client:
     """An admin."""
     return signed_in("admin")
-
-
-@pytest.fixture(scope="package")
-def _process() -> Iterator[Sandbox]:
-    with running_sandbox("--seed", "1") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(_process: Sandbox) -> Sandbox:
-    """A sandbox that has seen nothing."""
-    _process.reset()
-    return _process
 
 
 @pytest.fixture
