@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from campaigns import intake
+from campaigns.cli.files import attachments, existing
 from campaigns.cli.group import Refusal
-from campaigns.cli.order import attachments, existing, pairs
+from campaigns.cli.order import pairs
 from campaigns.cli.parts import campaign_numbered, console, print_json, who
 from campaigns.cli.spreadsheet import reading
 from campaigns.cli.verdict import show

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
+from campaigns.cli.files import attachments
 from campaigns.cli.group import Refusal
-from campaigns.messages import KINDS, Kind
+from campaigns.messages import KINDS, Field, Kind
 from campaigns.sheets import BlankField, make_template
 
 _PHONE = BlankField(
-    "phone", required=True, note="With its country code. Every row needs one.", example="+91 98765 55501"
+    "phone",
+    required=True,
+    note="With its country code. Every row needs one.",
+    example="+1 212 555 0101",
+    synonyms=("mobile", "phone number", "whatsapp number"),
+    shortest=7,
+    longest=40,
 )
 
 
@@ -21,18 +30,43 @@ _PHONE = BlankField(
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="FILE.xlsx"
 )  # fmt: skip
-def template(kind: str, output: Path) -> None:
-    """Write an empty spreadsheet for messages of KIND: headers, notes and an example row."""
+@click.option(
+    "--attach", multiple=True, type=click.Path(path_type=Path), help="A file, or a folder, to choose from in `file`."
+)
+def template(kind: str, output: Path, attach: tuple[Path, ...]) -> None:
+    """Write an empty spreadsheet for messages of KIND: headers, notes, drop-downs and an example row."""
     if output.suffix.lower() != ".xlsx":
         raise click.BadParameter(f"{output.name} must end in .xlsx.", param_hint="-o")
     chosen = KINDS[kind]
+    files = tuple(attachments(attach))
+    if files and not any(field.name == "file" for field in chosen.fields):
+        raise click.BadParameter(f"A message of kind {kind} has no file.", param_hint="--attach")
     try:
-        make_template(chosen.title, columns(chosen), output)
+        make_template(chosen.title, columns(chosen, files), output)
     except FileCreateError as error:
         raise Refusal(f"{output} cannot be written: {error}") from None
-    click.echo(f"{output}: fill it in, then `campaigns check {output} --kind {kind}`.")
+    given = "".join(f" --attach {shlex.quote(str(path))}" for path in attach)
+    click.echo(
+        f"{output}: fill it in, put your rows in place of the example, then "
+        f"`campaigns check {shlex.quote(str(output))} --kind {kind}{given}`."
+    )
 
 
-def columns(kind: Kind) -> list[BlankField]:
-    """Return the columns of a kind's spreadsheet: the phone, then its fields."""
-    return [_PHONE, *(BlankField(f.name, f.required, f.help, f.example) for f in kind.fields)]
+def columns(kind: Kind, files: Sequence[str] = ()) -> list[BlankField]:
+    """Return the columns of a kind's spreadsheet: the phone, then its fields; `files` are offered in `file`."""
+    return [_PHONE, *(_column(field, files if field.name == "file" else ()) for field in kind.fields)]
+
+
+def _column(field: Field, choices: Sequence[str]) -> BlankField:
+    return BlankField(
+        name=field.name,
+        required=field.required,
+        note=field.help,
+        example=field.example,
+        synonyms=field.synonyms,
+        choices=tuple(choices),
+        longest=field.limit,
+        bounds=field.bounds,
+        starts=field.starts,
+        apart=field.apart,
+    )

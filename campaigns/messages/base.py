@@ -13,7 +13,8 @@ Params = dict[str, str | list[str]]
 class Field:
     """One value of a kind. `name` is the spreadsheet's word, `wire` the parameter's exact casing in the URL.
 
-    The examples of a kind's fields make a row that passes its check; an empty one leaves the field out.
+    The examples of a kind's fields make a row that passes its check; an empty one leaves the field out. `bounds` are
+    the lowest and highest number, `starts` what the text must begin with, `apart` the fields that may not stand beside.
     """
 
     name: str
@@ -24,6 +25,9 @@ class Field:
     synonyms: tuple[str, ...] = ()
     example: str = ""
     help: str = ""
+    bounds: tuple[int, int] | None = None
+    starts: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

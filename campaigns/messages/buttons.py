@@ -5,7 +5,7 @@ from __future__ import annotations
 from campaigns.messages.base import Field
 from campaigns.messages.dial import check_dial
 from campaigns.messages.draft import Draft
-from campaigns.messages.links import check_link
+from campaigns.messages.links import WEB, check_link
 
 BODY = Field(
     "message",
@@ -26,14 +26,21 @@ FOOTER = Field(
 )
 
 
+_ACTIONS = ("callButtonText", "callButtonValue", "urlButtonText", "urlButtonValue")
+_MORE_REPLIES = ("button2", "button3")
+"""Not beside one of the actions."""
+
+
 def _quick(number: int, example: str = "") -> Field:
+    name = f"button{number}"
     return Field(
-        f"button{number}",
-        f"button{number}",
+        name,
+        name,
         limit=20,
         synonyms=(f"button {number} text", f"quick reply {number}", f"reply {number}"),
         example=example,
         help="Quick reply, at most 20 characters; beside a call or url button only button1.",
+        apart=_ACTIONS if name in _MORE_REPLIES else (),
     )
 
 
@@ -45,6 +52,7 @@ CALL_TEXT = Field(
     synonyms=("call button", "call text"),
     example="Call us",
     help="Text of the call button, at most 20 characters; needs callButtonValue.",
+    apart=_MORE_REPLIES,
 )
 CALL_VALUE = Field(
     "callButtonValue",
@@ -52,6 +60,7 @@ CALL_VALUE = Field(
     synonyms=("call number", "call button number", "call phone"),
     example="+919812345678",
     help="Number that the call button dials, 3 to 15 digits with or without +.",
+    apart=_MORE_REPLIES,
 )
 URL_TEXT = Field(
     "urlButtonText",
@@ -60,6 +69,7 @@ URL_TEXT = Field(
     synonyms=("url button", "url text", "link button", "website button"),
     example="See the offer",
     help="Text of the url button, at most 20 characters; needs urlButtonValue.",
+    apart=_MORE_REPLIES,
 )
 URL_VALUE = Field(
     "urlButtonValue",
@@ -67,6 +77,8 @@ URL_VALUE = Field(
     synonyms=("url button link", "button url", "button link"),
     example="https://example.com/offer",
     help="http or https address that the url button opens.",
+    starts=WEB,
+    apart=_MORE_REPLIES,
 )
 BUTTONS = (*QUICK_REPLIES, CALL_TEXT, CALL_VALUE, URL_TEXT, URL_VALUE)
 
@@ -93,7 +105,7 @@ def _check_pair(draft: Draft, text: Field, value: Field) -> None:
 def _check_combination(draft: Draft) -> None:
     first, *others = QUICK_REPLIES
     more = [field for field in others if draft.raw(field)]
-    if any(draft.raw(field) for field in (CALL_TEXT, CALL_VALUE, URL_TEXT, URL_VALUE)):
+    if any(draft.raw(field) for field in BUTTONS if field.name in _ACTIONS):
         for field in more:
             draft.problem(field, "bad_combination", "beside a call or url button only button1 may be given")
     elif not draft.raw(first):

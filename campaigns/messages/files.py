@@ -9,7 +9,7 @@ from campaigns.messages.base import Field, Part
 from campaigns.messages.draft import Draft
 from campaigns.messages.filetypes import BY_EXTENSION, FileType
 from campaigns.messages.kind import Kind
-from campaigns.messages.links import check_link, extension_of
+from campaigns.messages.links import WEB, check_link, extension_of
 
 LINK = Field(
     "link",
@@ -17,12 +17,15 @@ LINK = Field(
     synonyms=("file link", "file url", "media", "media link", "media url", "image url", "document url"),
     example="https://example.com/photo.jpg",
     help="Public http or https address of the file, at most 5 MB; give a link or a file, not both.",
+    starts=WEB,
+    apart=("file",),
 )
 FILE = Field(
     "file",
     "file",
     synonyms=("file name", "attachment", "attachment name"),
     help="Name of a file uploaded with the campaign, at most 3 MB; give a link or a file, not both.",
+    apart=("link",),
 )
 CAPTION = Field(
     "message",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from campaigns.messages.base import Field
 from campaigns.messages.draft import Draft
 
+WEB: Final = ("http://", "https://")
 _OTHER_SCHEME = re.compile(r"(?!file:|javascript:|data:)[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\s\x00-\x20\x7f\\<>\"\ud800-\udfff]")
 _INTRANET = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home", ".corp")
@@ -47,8 +49,8 @@ def _fault(link: str) -> str:
     parts = _split(link)
     if parts is None:
         return "is no link"
-    if parts.scheme not in ("http", "https"):
-        return "must begin with http:// or https://"
+    if f"{parts.scheme}://" not in WEB:
+        return f"must begin with {' or '.join(WEB)}"
     if not parts.hostname or parts.hostname.startswith(".") or ".." in parts.hostname:
         return "names no host"
     return ""

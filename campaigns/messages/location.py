@@ -8,7 +8,7 @@ from decimal import Decimal
 from campaigns.messages.base import Field
 from campaigns.messages.draft import Draft
 from campaigns.messages.kind import Kind
-from campaigns.messages.links import check_link
+from campaigns.messages.links import WEB, check_link
 
 LATITUDE = Field(
     "latitude",
@@ -17,6 +17,7 @@ LATITUDE = Field(
     synonyms=("lat", "degreesLatitude", "degrees latitude"),
     example="12.9716",
     help="Decimal degrees from -90 to 90.",
+    bounds=(-90, 90),
 )
 LONGITUDE = Field(
     "longitude",
@@ -25,6 +26,7 @@ LONGITUDE = Field(
     synonyms=("lon", "lng", "long", "degreesLongitude", "degrees longitude"),
     example="77.5946",
     help="Decimal degrees from -180 to 180.",
+    bounds=(-180, 180),
 )
 PLACE = Field(
     "name",
@@ -47,10 +49,10 @@ URL = Field(
     synonyms=("location url", "map", "map link", "map url", "website"),
     example="https://example.com/park",
     help="Link shown with the place; may be empty.",
+    starts=WEB,
 )
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,30}[.,]?[0-9]{0,30}|[.,][0-9]{1,30})(?:[eE][+-]?[0-9]{1,2})?")
 _MARKS = re.compile(r"[°º′″'\"NSEWnsew]")
-_RANGES = {"latitude": 90, "longitude": 180}
 
 
 def check_place(draft: Draft) -> None:
@@ -73,9 +75,8 @@ def _check_degrees(draft: Draft, field: Field) -> None:
         draft.problem(field, "bad_number", why)
         return
     degrees = Decimal(written.replace(",", "."))
-    furthest = _RANGES[field.name]
-    if abs(degrees) > furthest:
-        draft.problem(field, "bad_number", f"from -{furthest} to {furthest}, found {degrees:.6g}")
+    if field.bounds and not field.bounds[0] <= degrees <= field.bounds[1]:
+        draft.problem(field, "bad_number", f"from {field.bounds[0]} to {field.bounds[1]}, found {degrees:.6g}")
         return
     draft.params[field.wire] = f"{degrees:f}"
 

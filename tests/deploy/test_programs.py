@@ -9,7 +9,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,11 +17,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.programs import program
 from tests.workers.product import environment
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-Program = Callable[[str], str]
 
 
 def run(*command: object, **options: object) -> str:
@@ -35,11 +34,11 @@ def run(*command: object, **options: object) -> str:
     return str(done.stdout)
 
 
-def test_promtool_accepts_the_rules(program: Program) -> None:
+def test_promtool_accepts_the_rules() -> None:
     assert "SUCCESS" in run(program("promtool"), "check", "rules", DEPLOY / "prometheus" / "rules.yaml")
 
 
-def test_promtool_accepts_the_configuration(program: Program, tmp_path: Path) -> None:
+def test_promtool_accepts_the_configuration(tmp_path: Path) -> None:
     token = tmp_path / "token"
     token.write_text("t")
     text = (DEPLOY / "prometheus" / "prometheus.yml").read_text()
@@ -63,7 +62,7 @@ def certificate(folder: Path) -> None:
     (folder / "privkey.pem").write_bytes(private)
 
 
-def test_nginx_accepts_the_configuration(program: Program, tmp_path: Path) -> None:
+def test_nginx_accepts_the_configuration(tmp_path: Path) -> None:
     certificate(tmp_path)
     text = (DEPLOY / "proxy" / "nginx.conf").read_text()
     # The names exist only among the containers.
@@ -80,7 +79,7 @@ def test_nginx_accepts_the_configuration(program: Program, tmp_path: Path) -> No
     assert "test is successful" in said
 
 
-def test_systemd_accepts_the_units(program: Program, tmp_path: Path) -> None:
+def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     # Verified as installed: the programs that the units name must be there.
     for name in ("campaigns", "celery", "gunicorn"):
         link = tmp_path / "opt" / name

@@ -88,9 +88,13 @@ def build(kind: str, target: Path) -> Path:
     headers = [cell.value for cell in sheet[1]]
     for number, (phone, row) in enumerate(zip(PHONES, ROWS[kind], strict=True), start=2):
         for column, header in enumerate(headers, start=1):
+            cell = sheet.cell(number, column)
             value = phone if header == "phone" else row.get(str(header))
-            sheet.cell(number, column).value = value
-            sheet.cell(number, column).number_format = "@"
+            if header in ("latitude", "longitude"):
+                cell.value = float(value or 0)
+            else:
+                cell.value = value
+                cell.number_format = "@"
     book.save(target)
     return target
 

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from campaigns import intake
-from campaigns.cli.order import attachments
+from campaigns.cli.files import attachments
 from campaigns.models import Recipient
 from campaigns.status import Status
 from tests.builders import an_account
