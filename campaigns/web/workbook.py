@@ -10,10 +10,11 @@ from typing import Any
 
 from campaigns.intake import Order
 from campaigns.messages import KINDS, Options
-from campaigns.sheets import CellError, ColumnMap, Header, SheetError, Table, match, open_table
+from campaigns.sheets import CellError, ColumnMap, Header, SheetError, Table, Vocabulary, match, open_table
 from campaigns.web.staging import Staged
 
 _SAMPLES = 3
+_SYNONYM = 0.95
 _SEVERAL = Options(caption_on_document="split", allow_multipart=True)
 _CLI_HINT = re.compile(r"(,? for example with --map .+|, or import the file once more on purpose with --again)\.$")
 
@@ -29,13 +30,24 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """How a field came to its column. `doubtful` when only the spelling of the header is alike."""
+
+    how: str
+    doubtful: bool = False
+
+
+_CHOSEN = Found("chosen by you")
+
+
+@dataclass(frozen=True, slots=True)
 class Workbook:
     """The table and its matching. `trouble` says why no full matching was possible."""
 
     table: Table
     columns: tuple[Column, ...]
     fields: Mapping[str, Column]
-    confidence: Mapping[str, float]
+    found: Mapping[str, Found]
     trouble: str
 
 
@@ -46,14 +58,30 @@ def read(staged: Staged, kind: str, sheet: str, chosen: Mapping[str, str]) -> Wo
     columns = _columns(table)
     by_index = {header.index: column for header, column in zip(_named(table), columns, strict=True)}
     known = {name: value for name, value in chosen.items() if name == "phone" or name in vocabulary}
-    trouble = ""
-    try:
-        matched = match(table.headers, vocabulary, known)
-    except SheetError as error:
-        trouble = for_page(error)
-        matched = ColumnMap({}, {}, table.headers)
+    matched, trouble = _matched(table, vocabulary, known)
+    by_itself, _ = _matched(table, vocabulary, {})
     fields = {name: by_index[header.index] for name, header in matched.columns.items()}
-    return Workbook(table, columns, fields, matched.confidence, trouble)
+    found = {
+        name: _found(by_itself.confidence[name]) if by_itself.columns.get(name) == header else _CHOSEN
+        for name, header in matched.columns.items()
+    }
+    return Workbook(table, columns, fields, found, trouble)
+
+
+def _matched(table: Table, vocabulary: Vocabulary, known: Mapping[str, str]) -> tuple[ColumnMap, str]:
+    """Return the matching, or an empty one and why there is none."""
+    try:
+        return match(table.headers, vocabulary, known), ""
+    except SheetError as error:
+        return ColumnMap({}, {}, table.headers), for_page(error)
+
+
+def _found(confidence: float) -> Found:
+    if confidence >= 1.0:
+        return Found("found by its name")
+    if confidence >= _SYNONYM:
+        return Found("found by a usual name for it")
+    return Found(f"looks alike only, {confidence:.0%}: make sure this is right", doubtful=True)
 
 
 def for_page(error: Exception) -> str:

@@ -184,3 +184,18 @@ def test_a_large_upload_is_left_to_the_bulk_worker(operator: Client, account: Ac
     assert Campaign.objects.get().imported_at is None
     assert "rows read so far" in page
     assert "Launch …" not in page
+
+
+def test_a_column_that_was_found_can_be_left_out(operator: Client, account: Account) -> None:
+    step = upload(operator, account, a_file("name,phone,message\nAsha,+919812345601,Not this\n"))["Location"]
+    assert "Column found by its name." in operator.get(step).content.decode()
+    choices = CHOICES | {"text_message": "Hello {{name}}", "column_message": ""}
+    kept = operator.post(step, choices | {"act": "change"}).content.decode()
+    assert "A row's own cell wins" not in kept
+    operator.post(step, choices)
+    assert Campaign.objects.get().recipients.get().params == {"message": "Hello Asha"}
+
+
+def test_a_column_that_only_looks_alike_says_how_sure_it_is(operator: Client, account: Account) -> None:
+    page = operator.get(upload(operator, account, a_file("naam,phone,mesage\nAsha,+919812345601,Hi\n"))["Location"])
+    assert "Looks alike only, 9" in page.content.decode()

@@ -12,9 +12,10 @@ from campaigns.messages import KINDS, Field
 from campaigns.models import Account
 from campaigns.sheets import Template, TemplateError
 from campaigns.web.forms.account import REGIONS
-from campaigns.web.workbook import Workbook
+from campaigns.web.workbook import Column, Found, Workbook
 
 _LONG = ("message", "rows")
+_SHOWN = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Line:
     about: Field
     column: forms.BoundField
     text: forms.BoundField
-    sure: str
+    found: Found | None
     samples: tuple[str, ...]
 
 
@@ -51,15 +52,13 @@ class ComposeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.book = book
         self.message_kind = KINDS[kind]
-        headers = [(column.value, f"{column.text} ({column.letter})") for column in book.columns]
-        # The matching finds these again whatever is left empty, so empty is not offered.
+        headers = [(column.value, _told(column)) for column in book.columns]
         phone = self.fields["column_phone"]
         phone.choices = headers if "phone" in book.fields else [("", "choose a column"), *headers]  # type: ignore[attr-defined]
         self.fields["sheet"].choices = [(sheet, sheet) for sheet in book.table.sheets]  # type: ignore[attr-defined]
         for field in self.message_kind.fields:
-            empty = [] if field.name in book.fields else [("", "no column")]
             self.fields[f"column_{field.name}"] = forms.ChoiceField(
-                label=f"Column for {field.name}", choices=[*empty, *headers], required=False
+                label=f"Column for {field.name}", choices=[("", "no column"), *headers], required=False
             )
             self.fields[f"text_{field.name}"] = _text_field(field)
 
@@ -76,12 +75,11 @@ class ComposeForm(forms.Form):
         """Yield the fields of the message as the page shows them."""
         for field in self.message_kind.fields:
             column = self.book.fields.get(field.name)
-            sure = self.book.confidence.get(field.name, 0.0)
             yield Line(
                 field,
                 self[f"column_{field.name}"],
                 self[f"text_{field.name}"],
-                "" if column is None else "sure" if sure >= 0.95 else "likely",
+                self.book.found.get(field.name),
                 column.samples if column else (),
             )
 
@@ -105,7 +103,10 @@ class ComposeForm(forms.Form):
         """Return everything typed so far, right or wrong, as it is kept with the upload."""
         names = [field.name for field in self.message_kind.fields]
         typed = {name: str(self[name].value() or "") for name in self.fields}
-        columns = {name: typed[f"column_{name}"] for name in ("phone", *names) if typed[f"column_{name}"]}
+        # An empty choice says that the field has no column, also where the matching would find one.
+        columns = {name: typed[f"column_{name}"] for name in names}
+        if typed["column_phone"]:
+            columns["phone"] = typed["column_phone"]
         templates = {name: _lines(typed[f"text_{name}"]) for name in names if typed[f"text_{name}"].strip()}
         whole = ("name", "kind", "sheet", "region", "duplicates")
         return {name: typed[name] for name in whole} | {
@@ -139,6 +140,13 @@ def initial(choices: dict[str, Any], book: Workbook) -> dict[str, Any]:
         | {f"column_{name}": value for name, value in columns.items()}
         | {f"text_{name}": text for name, text in choices["templates"].items()}
     )
+
+
+def _told(column: Column) -> str:
+    """Return how a choice names a column: its header, its letter, and what stands first in it."""
+    first = next((sample for sample in column.samples if sample), "")
+    shown = f": {first[:_SHOWN]}{'…' if len(first) > _SHOWN else ''}" if first else ""
+    return f"{column.text} ({column.letter}){shown}"
 
 
 def _text_field(field: Field) -> forms.CharField:

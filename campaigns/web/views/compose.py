@@ -72,9 +72,10 @@ def _form(request: HttpRequest, staged: Staged, account: Account) -> tuple[Stage
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
-    """Return the columns that were chosen, by field."""
+    """Return the columns that were chosen, by field; nothing for a field that shall have none."""
     typed = request.POST.dict().items()
-    return {name.removeprefix("column_"): str(v) for name, v in typed if name.startswith("column_") and v}
+    chosen = {name.removeprefix("column_"): str(v) for name, v in typed if name.startswith("column_")}
+    return {name: column for name, column in chosen.items() if column or name != "phone"}
 
 
 def _checked(staged: Staged, account: Account) -> Campaign:
