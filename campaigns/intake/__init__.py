@@ -1,6 +1,7 @@
 """From a spreadsheet to recipients: map the columns, check every row, store each with its verdict."""
 
 from campaigns.intake.bad_rows import write_bad_rows
+from campaigns.intake.by_hand import RowToMend, rows_to_mend, write_mended
 from campaigns.intake.estimate import Estimate, estimate
 from campaigns.intake.mending import accept_rows, fill_addition
 from campaigns.intake.order import Order, OrderError, SameContent
@@ -19,6 +20,7 @@ __all__ = [
     "OrderError",
     "Plan",
     "RowProblem",
+    "RowToMend",
     "SameContent",
     "Verdict",
     "accept",
@@ -30,6 +32,8 @@ __all__ = [
     "fill_addition",
     "fill_waiting",
     "remembered",
+    "rows_to_mend",
     "take",
     "write_bad_rows",
+    "write_mended",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +18,22 @@ _AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class _List:
+class List:
     """One file of the campaign: its row n is the campaign's row `offset` + n; `places` maps columns to the first's."""
 
     table: Table
     offset: int
     places: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """An invalid row: its number in the campaign, what is wrong with it, and the file that holds it."""
+
+    number: int
+    reason: str
+    list: List
+    row: Row
 
 
 def write_bad_rows(campaign: Campaign, target: Path) -> int:
@@ -32,23 +42,24 @@ def write_bad_rows(campaign: Campaign, target: Path) -> int:
     The columns of the campaign's file keep their places; a Reason and the original line stand beside them. The target
     appears whole or not at all. Raises SheetError when a file of the campaign cannot be read any more, and OSError.
     """
-    lists, headers = _lists(campaign)
+    lists, headers = lists_of(campaign)
     handle, name = tempfile.mkstemp(prefix=".bad-rows-", suffix=".xlsx", dir=target.parent)
     os.close(handle)
     path = Path(name)
     try:
-        written = write_faulty(path, headers, _rows(campaign, lists), campaign.options["phone_column"])
+        rows = (FaultyRow(bad.number, values_of(bad), bad.reason) for bad in bad_rows(campaign, lists))
+        written = write_faulty(path, headers, rows, campaign.options["phone_column"])
         path.replace(target)
     finally:
         path.unlink(missing_ok=True)
     return written
 
 
-def _lists(campaign: Campaign) -> tuple[list[_List], list[Header]]:
+def lists_of(campaign: Campaign) -> tuple[list[List], list[Header]]:
     """Return the files in the order of their rows, and the headers of all of them."""
     first = _table(campaign, Path(campaign.source.path), campaign.source_name, campaign.sheet)
     headers = list(first.headers)
-    lists = [_List(first, 0, {header.index: header.index for header in headers})]
+    lists = [List(first, 0, {header.index: header.index for header in headers})]
     for addition in campaign.additions.order_by("offset"):
         table = _table(campaign, Path(addition.source.path), addition.source_name, addition.sheet)
         places = {}
@@ -61,7 +72,7 @@ def _lists(campaign: Campaign) -> tuple[list[_List], list[Header]]:
                 headers.append(known)
             if known is not None:
                 places[header.index] = known.index
-        lists.append(_List(table, addition.offset, places))
+        lists.append(List(table, addition.offset, places))
     return lists, headers
 
 
@@ -70,8 +81,8 @@ def _table(campaign: Campaign, path: Path, name: str, sheet: str) -> Table:
     return open_table(path, sheet=sheet, name=name, vocabulary=vocabulary)
 
 
-def _rows(campaign: Campaign, lists: list[_List]) -> Iterator[FaultyRow]:
-    """Join what is wrong, from the database, with what the files hold."""
+def bad_rows(campaign: Campaign, lists: Sequence[List]) -> Iterator[BadRow]:
+    """Join what is wrong, from the database, with what the files hold; in the order of the rows."""
     wrong = _wrong(campaign)
     number, reason = next(wrong, (0, ""))
     for each in lists:
@@ -79,17 +90,18 @@ def _rows(campaign: Campaign, lists: list[_List]) -> Iterator[FaultyRow]:
             if not number:
                 return
             if row.number + each.offset == number:
-                yield FaultyRow(number, _values(each, row), reason)
+                yield BadRow(number, reason, each, row)
                 number, reason = next(wrong, (0, ""))
 
 
-def _values(each: _List, row: Row) -> list[tuple[object, str | None]]:
-    width = max(each.places.values(), default=-1) + 1
-    values: list[tuple[object, str | None]] = [(None, None)] * width
-    for index, place in each.places.items():
+def values_of(bad: BadRow) -> list[tuple[object, str | None]]:
+    """Return the row's raw values with their number formats, in the places of the first file."""
+    places, row = bad.list.places, bad.row
+    values: list[tuple[object, str | None]] = [(None, None)] * (max(places.values(), default=-1) + 1)
+    for index, place in places.items():
         value = row.values[index]
         plain = value is None or isinstance(value, (str, bool))
-        values[place] = (value, None if plain else each.table.source.number_format(row.number, index))
+        values[place] = (value, None if plain else bad.list.table.source.number_format(row.number, index))
     return values
 
 

@@ -32,6 +32,35 @@ def test_bad_rows_go_out_and_come_back_mended(operator: Client, account: Account
     assert counts_of(campaign)["pending"] == 3
 
 
+def test_a_row_is_mended_in_the_page(operator: Client, account: Account) -> None:
+    campaign = a_draft(operator, account)
+    address = f"/campaigns/{campaign.pk}/mend/"
+    page = operator.get(address).content.decode()
+    assert 'name="cell-4-1" value="12"' in page
+    assert "Too few digits" in page
+    done = operator.post(address, {"cell-4-1": "+919812345609", "cell-4-0": "Mina"}, follow=True).content.decode()
+    assert "1 mended row added; 1 can be sent." in done
+    assert counts_of(campaign)["pending"] == 3
+    assert campaign.recipients.get(phone="919812345609").params == {"message": "Hello *Mina* of Delhi"}
+    assert "No row to mend" in operator.get(address).content.decode()
+
+
+def test_rows_that_were_left_as_they_are_stay_out(operator: Client, account: Account) -> None:
+    campaign = a_draft(operator, account)
+    page = operator.post(f"/campaigns/{campaign.pk}/mend/", {"cell-4-1": "12"}).content.decode()
+    assert "Nothing was changed" in page
+    assert campaign.additions.count() == 0
+
+
+def test_a_row_that_is_still_wrong_is_offered_again(operator: Client, account: Account) -> None:
+    campaign = a_draft(operator, account)
+    address = f"/campaigns/{campaign.pk}/mend/"
+    operator.post(address, {"cell-4-1": "<script>"})
+    page = operator.get(address).content.decode()
+    assert 'value="&lt;script&gt;"' in page
+    assert page.count("<fieldset") == 1
+
+
 def test_without_a_bad_row_there_is_nothing_to_download(operator: Client, account: Account) -> None:
     campaign = a_draft(operator, account)
     campaign.recipients.filter(status="invalid").update(code="replaced")

@@ -26,7 +26,7 @@ READ_BY: dict[str, str] = {
     "campaigns": "viewer", "campaign": "viewer", "campaign-live": "viewer", "campaign-results": "viewer",
     "campaign-bad-rows": "viewer", "inbox": "viewer", "media": "viewer", "suppressions": "viewer",
     "campaign-add-rows": "operator", "suppressions-export": "operator", "suppression-remove": "operator",
-    "account-qr": "admin",
+    "campaign-mend": "operator", "account-qr": "admin",
     "recipient": "viewer", "accounts": "viewer", "account": "viewer", "activity": "viewer",
     "campaign-new": "operator", "campaign-compose": "operator", "campaign-launch": "operator",
     "campaign-cancel": "operator", "campaign-retry": "operator",
@@ -39,7 +39,7 @@ WRITTEN_BY: dict[str, str] = {
     "campaign-cancel": "operator", "campaign-retry": "operator", "recipient-decide": "operator",
     "campaign-ask": "operator", "campaign-test": "operator", "campaign-add-rows": "operator",
     "suppressions": "operator", "suppressions-import": "operator", "suppression-remove": "operator",
-    "account-check": "operator", "account-resume": "operator",
+    "campaign-mend": "operator", "account-check": "operator", "account-resume": "operator",
     "account-add": "admin", "account-edit": "admin", "account-rotate": "admin", "account-remove": "admin",
     "people": "admin", "person-allow": "admin",
 }  # fmt: skip
