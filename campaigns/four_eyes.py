@@ -9,6 +9,7 @@ from campaigns.models import AuditEntry, Campaign
 from campaigns.status import Status
 
 ASKED = "ask to launch"
+CHANGED = "change the message"
 _COMMAND_LINE = " (command line)"
 
 
@@ -19,14 +20,17 @@ def needed(campaign: Campaign) -> bool:
 
 
 def may_decide(campaign: Campaign, who: str) -> bool:
-    """Say whether this person may launch it: anybody when it is small, else nobody who imported, added or asked.
+    """Say whether this person may launch it: anybody when it is small, else nobody who had a hand in it.
 
-    Somebody of the same name on the page and on the command line is one person.
+    That is who imported it, added rows, changed its message or asked for the launch. Somebody of the same name on the
+    page and on the command line is one person.
     """
     if not needed(campaign):
         return True
     involved = {campaign.created_by, asked_by(campaign)}
     involved |= set(campaign.additions.values_list("created_by", flat=True))
+    changes = AuditEntry.objects.filter(subject=f"campaign {campaign.pk}", act=CHANGED)
+    involved |= set(changes.values_list("who", flat=True))
     return _plain(who) not in {_plain(name) for name in involved if name}
 
 

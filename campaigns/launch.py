@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns import four_eyes, journal, pauses
@@ -78,16 +79,17 @@ def launch(campaign: Campaign, who: str, at: datetime | None = None, terms: Term
     if not four_eyes.may_decide(campaign, who):
         raise SecondPersonNeeded(
             f"Campaign {campaign.pk} has more recipients than one person may decide on. Somebody else must launch it: "
-            "not who imported it, added rows or asked for the launch."
+            "not who imported it, changed it, added rows or asked for the launch."
         )
     now = timezone.now()
     changes = (terms or Terms()).as_fields()
+    read = Campaign.objects.filter(imported_at__isnull=False)
     if terms and terms.finish_by and terms.finish_by <= (at or now):
         raise Refused("The finish-by time lies before the start.")
     if at is not None and at > now:
-        _change(campaign, who, "schedule", _STARTABLE, State.SCHEDULED, scheduled_at=at, detail="", **changes)
+        _change(campaign, who, "schedule", _STARTABLE, State.SCHEDULED, read, scheduled_at=at, detail="", **changes)
     else:
-        _change(campaign, who, "launch", _STARTABLE, State.RUNNING, started_at=now, detail="", **changes)
+        _change(campaign, who, "launch", _STARTABLE, State.RUNNING, read, started_at=now, detail="", **changes)
 
 
 def pause(campaign: Campaign, who: str, reason: PauseReason = PauseReason.OPERATOR, detail: str = "") -> Stopped:
@@ -175,9 +177,18 @@ def in_flight(campaign: Campaign) -> int:
     return Recipient.objects.filter(campaign=campaign, status=Status.SENDING).count()
 
 
-def _change(campaign: Campaign, who: str, act: str, allowed: tuple[State, ...], to: State, **changes: object) -> None:
+def _change(
+    campaign: Campaign,
+    who: str,
+    act: str,
+    allowed: tuple[State, ...],
+    to: State,
+    among: QuerySet[Campaign] | None = None,
+    **changes: object,
+) -> None:
     with transaction.atomic():
-        done = Campaign.objects.filter(pk=campaign.pk, state__in=allowed).update(state=to, **changes)
+        campaigns = Campaign.objects.all() if among is None else among
+        done = campaigns.filter(pk=campaign.pk, state__in=allowed).update(state=to, **changes)
         if done:
             _audit(who, act, campaign)
     campaign.refresh_from_db()
@@ -190,6 +201,8 @@ def _cannot(act: str, campaign: Campaign) -> str:
     if campaign.state in (State.FINISHED, State.CANCELLED):
         return f"Campaign {campaign.pk} is {campaign.state} already; it cannot be {_PAST[act]}."
     if act in ("launch", "schedule"):
+        if campaign.state in _STARTABLE:
+            return f"The message of campaign {campaign.pk} was changed just now. Look at it, then launch it."
         return f"Campaign {campaign.pk} was launched already; it is {campaign.state}."
     return f"Campaign {campaign.pk} is {campaign.state}; it cannot be {_PAST[act]}."
 

@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/<int:pk>/launch/ask/", launching.ask, name="campaign-ask"),
     path("campaigns/<int:pk>/launch/test/", launching.test, name="campaign-test"),
     path("campaigns/<int:pk>/bad-rows/", mending.bad_rows, name="campaign-bad-rows"),
+    path("campaigns/<int:pk>/change/", compose.change, name="campaign-change"),
     path("campaigns/<int:pk>/mend/", by_hand.mend, name="campaign-mend"),
     path("campaigns/<int:pk>/add-rows/", mending.add_rows, name="campaign-add-rows"),
     path("campaigns/<int:pk>/pause/", control.pause, name="campaign-pause"),

@@ -2,9 +2,10 @@
 
 from campaigns.intake.bad_rows import write_bad_rows
 from campaigns.intake.by_hand import RowToMend, rows_to_mend, write_mended
+from campaigns.intake.changing import change, may_change
 from campaigns.intake.estimate import Estimate, estimate
 from campaigns.intake.mending import accept_rows, fill_addition
-from campaigns.intake.order import Order, OrderError, SameContent
+from campaigns.intake.order import Order, OrderError, SameContent, order_of
 from campaigns.intake.plan import Plan
 from campaigns.intake.remembered import remembered
 from campaigns.intake.rows import CheckedRow, RowProblem
@@ -25,12 +26,15 @@ __all__ = [
     "Verdict",
     "accept",
     "accept_rows",
+    "change",
     "check",
     "check_plan",
     "estimate",
     "fill",
     "fill_addition",
     "fill_waiting",
+    "may_change",
+    "order_of",
     "remembered",
     "rows_to_mend",
     "take",

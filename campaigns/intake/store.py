@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.core.files import File
 from django.db import transaction
@@ -50,20 +51,8 @@ def _keep(plan: Plan, account: Account, who: str, name: str, content: str) -> Ca
     if next(plan.rows(), None) is None:
         raise nothing_in(plan)
     order = plan.order
-    columns = spelt_out(plan.table.headers, plan.map)
     campaign = Campaign(
-        account=account,
-        name=(name or Path(order.name).stem)[:120],
-        kind=order.kind,
-        source_name=order.name[:200],
-        content_hash=content,
-        sheet=plan.table.sheet[:100],
-        header_row=plan.table.header_row,
-        last_row=plan.table.last_row,
-        columns={field: header.text for field, header in plan.map.columns.items()},
-        templates=dict(order.templates),
-        options=order.as_options() | {"columns": columns, "phone_column": plan.map.columns["phone"].index},
-        created_by=who,
+        account=account, source_name=order.name[:200], content_hash=content, created_by=who, **chosen(plan, name)
     )
     with order.path.open("rb") as source:
         campaign.source.save(f"upload{order.path.suffix.lower()[:6]}", File(source), save=False)
@@ -74,6 +63,22 @@ def _keep(plan: Plan, account: Account, who: str, name: str, content: str) -> Ca
             remember(plan.table.headers, order.kind, plan.map)
         AuditEntry.objects.create(who=who, act="import", subject=f"campaign {campaign.pk}")
     return campaign
+
+
+def chosen(plan: Plan, name: str) -> dict[str, Any]:
+    """Return what a campaign keeps of the choices for its file, as its columns."""
+    order = plan.order
+    columns = spelt_out(plan.table.headers, plan.map)
+    return {
+        "name": (name or Path(order.name).stem)[:120],
+        "kind": order.kind,
+        "sheet": plan.table.sheet[:100],
+        "header_row": plan.table.header_row,
+        "last_row": plan.table.last_row,
+        "columns": {field: header.text for field, header in plan.map.columns.items()},
+        "templates": dict(order.templates),
+        "options": order.as_options() | {"columns": columns, "phone_column": plan.map.columns["phone"].index},
+    }
 
 
 def attach(campaign: Campaign, attached: Attached, order: Order) -> None:

@@ -46,7 +46,9 @@ def _drafts() -> int:
 
 def _additions() -> int:
     done = 0
-    waiting = Addition.objects.filter(imported_at=None, import_failed_at=None, import_tries__lt=_MOST_TRIES)
+    # Added rows come after the campaign's own, which may be read anew.
+    own_are_read = Addition.objects.filter(campaign__imported_at__isnull=False)
+    waiting = own_are_read.filter(imported_at=None, import_failed_at=None, import_tries__lt=_MOST_TRIES)
     for addition in waiting.select_related("campaign__account").order_by("id"):
         try:
             fill_addition(addition)

@@ -18,6 +18,8 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 
+from campaigns.models import Campaign
+
 AT_ONCE = 5 * 2**20
 """Bytes; a larger spreadsheet is read by the bulk worker while the page shows how far it is."""
 _KEPT_SECONDS = 24 * 3600
@@ -37,6 +39,8 @@ class Staged:
     choices: dict[str, Any] = field(repr=False)
     campaign: int | None = None
     """The draft that was made of it."""
+    changes: int | None = None
+    """The draft that gets another message, where it is no new campaign."""
 
     @property
     def path(self) -> Path:
@@ -63,6 +67,24 @@ def keep(who: str, account: int, sheet: UploadedFile[Any], attachments: Iterable
         _move(upload, folder / stored)
         kept[(upload.name or stored)[:200]] = stored
     staged = Staged(key, who, account, (sheet.name or source)[:200], source, kept, {})
+    _write(staged)
+    return staged
+
+
+def reopen(who: str, campaign: Campaign, choices: dict[str, Any]) -> Staged:
+    """Take a draft's files and choices out once more, so that its message can be changed. Raises OSError."""
+    _forget_old()
+    key = uuid.uuid4()
+    folder = _folder(key)
+    folder.mkdir(parents=True, mode=0o700)
+    source = f"sheet{_suffix(campaign.source.name)}"
+    shutil.copyfile(campaign.source.path, folder / source)
+    kept: dict[str, str] = {}
+    for number, attachment in enumerate(campaign.attachments.all()):
+        kept[attachment.name] = f"attachment{number}{_suffix(attachment.file.name)}"
+        shutil.copyfile(attachment.file.path, folder / kept[attachment.name])
+    name = campaign.source_name
+    staged = Staged(key, who, campaign.account_id, name, source, kept, choices, changes=campaign.pk)
     _write(staged)
     return staged
 

@@ -77,6 +77,33 @@ def test_checking_twice_makes_one_draft(operator: Client, account: Account) -> N
     assert Campaign.objects.count() == 1
 
 
+def test_going_back_from_the_verdict_changes_the_message_of_the_same_draft(operator: Client, account: Account) -> None:
+    campaign = a_draft(operator, account, region="US")
+    operator.post(f"/campaigns/{campaign.pk}/mend/", {"cell-4-1": "+919812345609"})
+    step = operator.post(f"/campaigns/{campaign.pk}/change/")["Location"]
+    page = operator.get(step).content.decode()
+    assert "Hello *{{name}}* of {{city}}" in page
+    assert '<option value="US" selected>' in page
+    for _ in range(2):
+        done = operator.post(step, CHOICES | {"name": "Second try", "text_message": "Bye {{name}}"})
+        assert done["Location"] == f"/campaigns/{campaign.pk}/"
+    campaign.refresh_from_db()
+    assert (campaign.name, campaign.total, Campaign.objects.count()) == ("Second try", 5, 1)
+    texts = campaign.recipients.filter(status=Status.PENDING).order_by("row").values_list("params__message", flat=True)
+    assert list(texts) == ["Bye Asha", "Bye Ravi", "Bye Mina"]
+    assert AuditEntry.objects.filter(act="change the message").count() == 1
+
+
+def test_a_launched_campaign_keeps_its_message(operator: Client, account: Account) -> None:
+    campaign = a_draft(operator, account)
+    step = operator.post(f"/campaigns/{campaign.pk}/change/")["Location"]
+    operator.post(f"/campaigns/{campaign.pk}/launch/", {"anyway": "on"})
+    answer = operator.post(step, CHOICES | {"text_message": "Too late"}, follow=True).content.decode()
+    assert "cannot be changed any more" in answer
+    assert not campaign.recipients.filter(params__message="Too late").exists()
+    assert "Only a draft" in operator.post(f"/campaigns/{campaign.pk}/change/", follow=True).content.decode()
+
+
 def test_an_upload_belongs_to_the_person_who_made_it(operator: Client, admin: Client, account: Account) -> None:
     step = upload(operator, account)["Location"]
     assert admin.get(step)["Location"] == "/campaigns/new/"

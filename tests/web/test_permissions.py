@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from campaigns import media
+from campaigns.intake import Order
 from campaigns.models import Account, InboundMedia, InboundMessage, Suppression
 from campaigns.status import Status
 from campaigns.urls import urlpatterns
@@ -39,7 +41,8 @@ WRITTEN_BY: dict[str, str] = {
     "campaign-cancel": "operator", "campaign-retry": "operator", "recipient-decide": "operator",
     "campaign-ask": "operator", "campaign-test": "operator", "campaign-add-rows": "operator",
     "suppressions": "operator", "suppressions-import": "operator", "suppression-remove": "operator",
-    "campaign-mend": "operator", "account-check": "operator", "account-resume": "operator",
+    "campaign-mend": "operator", "campaign-change": "operator",
+    "account-check": "operator", "account-resume": "operator",
     "account-add": "admin", "account-edit": "admin", "account-rotate": "admin", "account-remove": "admin",
     "people": "admin", "person-allow": "admin",
 }  # fmt: skip
@@ -64,7 +67,8 @@ def names_without_argument() -> set[str]:
 
 @pytest.fixture
 def pks(account: Account) -> dict[str, int]:
-    campaign = a_campaign(account, source=a_file())
+    order = Order(path=Path("list.csv"), name="list.csv")
+    campaign = a_campaign(account, source=a_file(), options=order.as_options() | {"phone_column": 1})
     recipient = a_recipient(campaign, status=Status.UNCERTAIN)
     suppression = Suppression.objects.create(account=account, phone="919812345678")
     message = InboundMessage.objects.create(account=account, key="1", phone="9198", received_at=timezone.now())

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from campaigns.messages import KINDS, Field
-from campaigns.models import Account
+from campaigns.models import Account, Campaign
 from campaigns.sheets import Template, TemplateError
 from campaigns.web.forms.account import REGIONS
 from campaigns.web.workbook import Column, Found, Workbook
@@ -128,6 +128,19 @@ def first_choices(book_name: str, account: Account) -> dict[str, Any]:
         "again": False,
         "columns": {},
         "templates": {},
+    }
+
+
+def choices_of(campaign: Campaign) -> dict[str, Any]:
+    """Return what was chosen for a draft, to be changed."""
+    options = campaign.options
+    whole = {name: options[name] for name in ("region", "duplicates", "again", "columns")}
+    return whole | {
+        "name": campaign.name,
+        "kind": campaign.kind,
+        "sheet": options["sheet"] or "",
+        "templates": dict(campaign.templates),
+        "several": options["message"]["allow_multipart"],
     }
 
 

@@ -13,15 +13,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns import intake
-from campaigns.intake import OrderError, Plan, SameContent
+from campaigns.intake import Order, OrderError, Plan, SameContent
 from campaigns.messages import KINDS
 from campaigns.models import Account, Campaign
 from campaigns.sheets import SheetError
 from campaigns.web import staging
 from campaigns.web.bubble import bubbles
-from campaigns.web.forms.compose import ComposeForm, first_choices, initial
+from campaigns.web.forms.compose import ComposeForm, choices_of, first_choices, initial
 from campaigns.web.permissions import needs
 from campaigns.web.staging import Staged
+from campaigns.web.views.campaigns import campaign_or_404
 from campaigns.web.workbook import Workbook, for_page, order_of, read
 
 
@@ -78,21 +79,55 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
     return {name: column for name, column in chosen.items() if column or name != "phone"}
 
 
+@needs("operator")
+@require_POST
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go back from a draft's verdict to its message, with everything as it was chosen."""
+    campaign = campaign_or_404(pk)
+    if not intake.may_change(campaign):
+        messages.info(request, "Only a draft whose rows are all read can get another message.")
+        return redirect("campaign", pk)
+    try:
+        staged = staging.reopen(request.user.get_username(), campaign, choices_of(campaign))
+    except OSError:
+        messages.error(request, "The spreadsheet of this campaign is gone: upload it again.")
+        return redirect("campaign", pk)
+    return redirect("campaign-compose", staged.key)
+
+
 def _checked(staged: Staged, account: Account) -> Campaign:
-    """Make the draft, once however often it is asked; a small file is read at once. Raises OrderError, SheetError."""
+    """Make or change the draft, once however often it is asked; a small file is read at once.
+
+    Raises OrderError and SheetError.
+    """
     with staging.alone(staged):
         now = staging.find(staged.key, staged.who) or staged
         if now.campaign:
             return Campaign.objects.get(pk=now.campaign)
         small = _is_small(now)
-        campaign = intake.accept(order_of(now, now.choices), account, now.who, now.choices["name"])
+        order, name = order_of(now, now.choices), now.choices["name"]
+        if now.changes:
+            campaign = Campaign.objects.get(pk=now.changes)
+            _change(campaign, order, now.who, name)
+        else:
+            campaign = intake.accept(order, account, now.who, name)
         staging.remember(now, campaign=campaign.pk)
         staging.drop_files(now)
     if small:
         # The bulk worker fills whatever waits, and may have been quicker.
         with suppress(intake.BeingImported):
             intake.fill(campaign)
+            for addition in campaign.additions.filter(imported_at=None, import_failed_at=None).order_by("pk"):
+                intake.fill_addition(addition)
     return campaign
+
+
+def _change(campaign: Campaign, order: Order, who: str, name: str) -> None:
+    before = intake.order_of(campaign)
+    # What only the command line can choose stays as it was chosen there.
+    several = order.options.allow_multipart
+    options = before.options if before.options.allow_multipart == several else order.options
+    intake.change(campaign, replace(order, written=before.written, options=options), who, name)
 
 
 def _is_small(staged: Staged) -> bool:
