@@ -12,10 +12,10 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns import allowance, failpoint, journal, leases, pace, pauses
+from campaigns import alerts, allowance, failpoint, journal, leases, pace, pauses
 from campaigns.counts import counts_of_many
 from campaigns.journal import Ticket
-from campaigns.models import Account, Campaign, Recipient
+from campaigns.models import Account, Alert, Campaign, Recipient
 from campaigns.status import OPEN, REACHED, PauseReason, State, Status
 
 log = structlog.get_logger("campaigns.dispatch")
@@ -198,4 +198,7 @@ def _finish(campaign: Campaign, now: datetime) -> None:
         if not running or Recipient.objects.filter(campaign=campaign, status__in=OPEN).exists():
             return
         running.update(state=State.FINISHED, finished_at=now)
+        alerts.raise_alert(
+            Alert.Kind.FINISHED, now.isoformat(), now, account_id=campaign.account_id, campaign_id=campaign.pk
+        )
     log.info("campaign finished", campaign=campaign.pk)

@@ -9,6 +9,7 @@ CLAIMS_REFUSED = "claims_refused"
 GATEWAY_REQUESTS = "gateway_requests"
 GATEWAY_SECONDS = "gateway_seconds"
 LEASES_EXPIRED = "leases_expired"
+NOTICES = "notices"
 PAUSES = "pauses"
 POLLS = "polls"
 RECEIPTS = "receipts"
@@ -18,6 +19,7 @@ ALL = (
     GATEWAY_REQUESTS,
     GATEWAY_SECONDS,
     LEASES_EXPIRED,
+    NOTICES,
     PAUSES,
     POLLS,
     RECEIPTS,

@@ -14,7 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from campaigns import broker, meters
-from campaigns.models import Account, Campaign, Heartbeat, Lease, Meter, Recipient, Tally
+from campaigns.models import Account, Campaign, Change, Heartbeat, Lease, Meter, Notice, Recipient, Tally
 from campaigns.status import PauseReason, State, Status
 
 GAUGES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -30,6 +30,8 @@ GAUGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "campaigns_heartbeat_age_seconds": ("Since the last sign of life of a process.", ("process",)),
     "campaigns_job_age_seconds": ("Since a job of the timetable last ran.", ("job",)),
     "campaigns_reconcile_late_seconds": ("How long the most overdue reading of a report is late.", ()),
+    "campaigns_notices": ("Notices to hooks and by e-mail that wait for another try, or were given up.", ("state",)),
+    "campaigns_changes_oldest_seconds": ("How long the oldest change of a status has waited to be posted.", ()),
     "campaigns_queue_length": ("Tasks on the broker, and held by workers (unacknowledged).", ("queue",)),
     "campaigns_broker_up": ("1 when the broker answers.", ()),
     "campaigns_build_info": ("1, with the version of the web process.", ("version",)),
@@ -40,6 +42,7 @@ COUNTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     meters.GATEWAY_REQUESTS: ("Sends, with their retries, by outcome.", ("outcome",)),
     meters.GATEWAY_SECONDS: ("Seconds spent in sends, with their retries, by outcome.", ("outcome",)),
     meters.LEASES_EXPIRED: ("Recipients whose worker stopped before it stored an answer.", ()),
+    meters.NOTICES: ("Tries to post a notice, by outcome: posted, retried, given_up.", ("outcome",)),
     meters.PAUSES: ("Pauses that nobody asked for, by reason.", ("reason",)),
     meters.POLLS: ("Readings of a report, by how they ended.", ("result",)),
     meters.RECEIPTS: ("Events that webhooks delivered.", ()),
@@ -152,6 +155,15 @@ def _late(now: datetime) -> Iterator[_Line]:
     yield (), _age(polled.aggregate(at=Min("next_poll_at"))["at"], now)
 
 
+def _notices(_now: datetime) -> Iterator[_Line]:
+    for state in (Notice.State.WAITING, Notice.State.GIVEN_UP):
+        yield (str(state),), Notice.objects.filter(state=state).count()
+
+
+def _oldest_change(now: datetime) -> Iterator[_Line]:
+    yield (), _age(Change.objects.order_by("id").values_list("at", flat=True).first(), now)
+
+
 def _age(since: datetime | None, now: datetime) -> float:
     return max(0.0, (now - since).total_seconds()) if since else 0.0
 
@@ -164,6 +176,8 @@ _SOURCES: dict[str, Callable[[datetime], Iterable[_Line]]] = {
     "campaigns_heartbeat_age_seconds": _heartbeats,
     "campaigns_job_age_seconds": _jobs,
     "campaigns_reconcile_late_seconds": _late,
+    "campaigns_notices": _notices,
+    "campaigns_changes_oldest_seconds": _oldest_change,
 }
 
 

@@ -6,17 +6,20 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from campaigns import meters
-from campaigns.models import Account, Campaign
+from campaigns import alerts, meters
+from campaigns.models import Account, Alert, Campaign
 from campaigns.status import LIFTS_ITSELF, PauseReason, State
 
 log = structlog.get_logger("campaigns.pauses")
 
 _FIRST_PROBE = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=15)
+_TOLD_AGAIN_AFTER = timedelta(hours=1)
+"""What pauses and lifts itself again and again is told once, until it was well for so long."""
 
 
 def pause_account(account_id: int, reason: PauseReason, code: str, *, until_midnight: bool = False) -> bool:
@@ -28,9 +31,12 @@ def pause_account(account_id: int, reason: PauseReason, code: str, *, until_midn
     probe_at = now + _FIRST_PROBE if reason in LIFTS_ITSELF else None
     if until_midnight:
         probe_at = _next_day(account_id, now)
-    stopped = Account.objects.filter(pk=account_id, pause_reason="").update(
-        pause_reason=reason, pause_code=code, paused_at=now, probe_at=probe_at, probes=0
-    )
+    with transaction.atomic():
+        stopped = Account.objects.filter(pk=account_id, pause_reason="").update(
+            pause_reason=reason, pause_code=code, paused_at=now, probe_at=probe_at, probes=0
+        )
+        if stopped:
+            _tell(reason, code, account_id)
     if stopped:
         meters.count(meters.PAUSES, label=str(reason))
         log.warning("account paused", account=account_id, reason=str(reason), code=code)
@@ -46,11 +52,22 @@ def _next_day(account_id: int, now: datetime) -> datetime:
 def pause_campaign(campaign_id: int, reason: PauseReason, detail: str) -> bool:
     """Stop one running campaign; False when it does not run."""
     running = Campaign.objects.filter(pk=campaign_id, state=State.RUNNING)
-    stopped = running.update(state=State.PAUSED, reason=reason, detail=detail)
+    with transaction.atomic():
+        stopped = running.update(state=State.PAUSED, reason=reason, detail=detail)
+        if stopped:
+            account_id = Campaign.objects.values_list("account", flat=True).get(pk=campaign_id)
+            _tell(reason, detail, account_id, campaign_id)
     if stopped:
         meters.count(meters.PAUSES, label=str(reason))
         log.warning("campaign paused", campaign=campaign_id, reason=str(reason))
     return bool(stopped)
+
+
+def _tell(reason: PauseReason, detail: str, account_id: int, campaign_id: int | None = None) -> None:
+    alerts.raise_alert(
+        Alert.Kind.PAUSED, str(reason), timezone.now(), account_id=account_id, campaign_id=campaign_id, detail=detail,
+        again_after=_TOLD_AGAIN_AFTER,
+    )  # fmt: skip
 
 
 def resume_account(account_id: int, paused_at: datetime | None = None) -> bool:

@@ -61,6 +61,26 @@ METRICS_TOKEN = env.str("CAMPAIGNS_METRICS_TOKEN", "")
 FOUR_EYES_ABOVE = env.int("CAMPAIGNS_FOUR_EYES_ABOVE", 0, validate=validate.Range(min=0))
 # Days after which the personal data of a finished campaign and of received messages is erased; 0 keeps it.
 RETENTION_DAYS = env.int("CAMPAIGNS_RETENTION_DAYS", 0, validate=validate.Range(min=0))
+# Whom alerts are mailed to, comma separated; without any, hooks alone are told.
+ALERT_EMAILS: list[str] = env.list("CAMPAIGNS_ALERT_EMAILS", [])
+# Minutes without any movement after which a campaign that has work counts as stuck; 0 looks for none.
+STUCK_MINUTES = env.float("CAMPAIGNS_STUCK_MINUTES", 10.0, validate=validate.Range(min=0))
+# Lets hooks have plain http addresses beyond this machine; phones then cross the network in the clear.
+HOOKS_PLAIN_HTTP = env.bool("CAMPAIGNS_HOOKS_PLAIN_HTTP", False)
+# Lets hooks lead into private networks (10.x, 192.168.x and the like); link-local ones included.
+HOOKS_PRIVATE = env.bool("CAMPAIGNS_HOOKS_PRIVATE", False)
+# A PEM file of the authorities that sign the certificates of hooks; empty for the public ones.
+HOOKS_CA = env.str("CAMPAIGNS_HOOKS_CA", "")
+# The mail server that takes alerts, its port, and how to speak to it: STARTTLS, or TLS from the start.
+EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", 25, validate=_PORT)
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
+# Who signs in there; empty for nobody.
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+# The sender of alerts.
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "campaigns@localhost")
 # Host names the pages answer to, comma separated; the public URL's and loopback are always among them.
 _hosts: list[str] = env.list("CAMPAIGNS_HOSTS", [])
 # `json` for one JSON object a line, `text` for people, empty to choose by whether a terminal listens.
@@ -198,6 +218,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if _served_over_tls else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
+
+EMAIL_TIMEOUT = 15
 
 USE_TZ = True
 TIME_ZONE = "UTC"

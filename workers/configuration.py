@@ -33,7 +33,11 @@ broker_transport_options = {
     **({} if settings.REDIS_URL.startswith("redis+socket") else {"socket_keepalive": True}),
 }
 
-task_routes = {queues.DELIVER: {"queue": queues.SEND}, queues.IMPORT: {"queue": queues.BULK}}
+task_routes = {
+    queues.DELIVER: {"queue": queues.SEND},
+    queues.IMPORT: {"queue": queues.BULK},
+    queues.NOTICES: {"queue": queues.BULK},
+}
 task_default_queue = queues.CONTROL
 # The claim in the database makes a second delivery harmless, so an unstarted task may come back.
 task_acks_late = True

@@ -43,7 +43,8 @@ PROCESSES: tuple[Process, ...] = (
     # Longer than the read timeout and the database's together: a request in flight is finished, not cut.
     _worker("send", queues.SEND, stop_seconds=60.0),
     _worker("control", queues.CONTROL, "-c", "4", stop_seconds=40.0),
-    _worker("bulk", queues.BULK, "-c", "1", stop_seconds=40.0),
+    # One thread for what waits for strangers, one for spreadsheets.
+    _worker("bulk", queues.BULK, "-c", "2", stop_seconds=40.0),
     _python("beat", "celery", "-A", "workers", "beat"),
     _python(FLOWER, "celery", "-A", "workers", "flower", f"--conf={_FLOWER_CONFIG}", stop_seconds=5.0),
 )

@@ -26,6 +26,9 @@ DELIVER = "campaigns.deliver"
 IMPORT = "campaigns.import"
 """Name of the task that reads the rows of accepted spreadsheets; slow, so on the bulk queue."""
 
+NOTICES = "campaigns.notices"
+"""Name of the task that posts to the user's own systems; waits for strangers, so on the bulk queue."""
+
 _BATCH = 500
 """Messages written to the broker at once."""
 

@@ -7,7 +7,20 @@ from typing import Any
 from celery import signals
 from django.db import close_old_connections
 
-from campaigns import delivery, dispatch, failpoint, forget, gateway, inbox, intake, launch, receipts, reconcile, sweep
+from campaigns import (
+    delivery,
+    dispatch,
+    failpoint,
+    forget,
+    gateway,
+    inbox,
+    intake,
+    launch,
+    notices,
+    receipts,
+    reconcile,
+    sweep,
+)
 from workers import heartbeat, queues
 from workers.app import app
 from workers.failure import DiscreetTask
@@ -67,6 +80,24 @@ def import_waiting() -> int:
 def forget_old() -> int:
     """Erase the personal data that retention does not keep; returns how many rows."""
     return forget.run()
+
+
+@app.task(name=queues.NOTICES, base=DiscreetTask)
+def post_notices() -> int:
+    """Tell the user's own systems and people what is new; returns how many notices were taken."""
+    return notices.run()
+
+
+@app.task(name="campaigns.watch", base=DiscreetTask)
+def look_for_stuck() -> int:
+    """Look for campaigns that have work and do not move; returns how many."""
+    return notices.watch()
+
+
+@app.task(name="campaigns.prune_notices", base=DiscreetTask)
+def prune_notices() -> int:
+    """Delete notices that were kept long enough; returns how many rows."""
+    return notices.prune()
 
 
 @signals.task_prerun.connect(weak=False)

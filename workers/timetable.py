@@ -23,6 +23,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "inbox": _every(min(15.0, max(1.0, settings.RECONCILE_SECONDS / 4)), "campaigns.inbox"),
     "sweep": _every(min(15.0, max(1.0, settings.QUEUED_SECONDS / 4)), "campaigns.sweep"),
     "reconcile": _every(min(5.0, max(1.0, settings.RECONCILE_SECONDS / 4)), "campaigns.reconcile"),
+    "notices": _every(2.0, "campaigns.notices"),
+    "watch": _every(30.0, "campaigns.watch"),
+    "prune notices": _every(3600.0, "campaigns.prune_notices"),
     # Once a day is meant; hourly, because beat counts from its own start and may start every day.
     "forget": _every(3600.0, "campaigns.forget"),
 }

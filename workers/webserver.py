@@ -28,5 +28,9 @@ control_socket_disable = True
 
 
 def post_worker_init(_worker: Any) -> None:
-    """Begin to give signs of life, once Django is ready; before that no table can be named."""
+    """Begin to give signs of life, and to stand in for who gives none, once Django is ready.
+
+    Before that no table can be named.
+    """
     import_module("workers.heartbeat").start("web")
+    import_module("workers.standin").start()

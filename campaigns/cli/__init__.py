@@ -31,6 +31,7 @@ cli = Commands(
         "sandbox": Entry("campaigns.cli.sandbox:sandbox", "Run the pretend gateway.", django=False),
         "user": Entry("campaigns.cli.user:user", "The people who may sign in to the page."),
         "key": Entry("campaigns.cli.key:key", "The keys with which other programs use the JSON API."),
+        "hook": Entry("campaigns.cli.hook:hook", "Your own systems that are told of changes and alerts."),
         "doctor": Entry("campaigns.cli.doctor:doctor", "Look at everything the product stands on."),
         "backup": Entry("campaigns.cli.backup:backup", "Write database and uploaded files to one file."),
         "restore": Entry("campaigns.cli.backup:restore", "Replace everything by a backup."),

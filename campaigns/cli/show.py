@@ -12,11 +12,12 @@ from campaigns import results as workbook
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import account_named, campaign_numbered, console, print_json
 from campaigns.cli.watch import counts_line, follow, picture, summary
-from campaigns.models import Account, Campaign, Poll
+from campaigns.models import Account, Alert, Campaign, Poll
 from campaigns.progress import progress
 from campaigns.sheets import SheetError
 from campaigns.status import State
 
+_ALERTS_OF_ROWS = (Alert.Kind.DUPLICATE_SEND, Alert.Kind.UNKNOWN_WORDS)
 _ALERTS_SHOWN = 20
 
 
@@ -42,7 +43,7 @@ def status(number: int | None, as_json: bool, watch: bool) -> None:
     if now.reason:
         console.print(f"paused: {now.reason}. What lifts it: {now.cure}.")
     console.print(summary(now))
-    for alert in campaign.alerts.all()[:_ALERTS_SHOWN]:
+    for alert in campaign.alerts.filter(kind__in=_ALERTS_OF_ROWS)[:_ALERTS_SHOWN]:
         console.print(
             f"{alert.get_kind_display()} {alert.subject} ({alert.count:,} times)", style="yellow", markup=False
         )

@@ -5,6 +5,7 @@ from campaigns.models.api import ApiKey, KeptAnswer
 from campaigns.models.campaign import Addition, Attachment, Campaign, ColumnChoice, Sample, Tally
 from campaigns.models.housekeeping import AuditEntry, Heartbeat, Lease, Meter
 from campaigns.models.inbox import InboundMedia, InboundMessage
+from campaigns.models.notices import Change, Hook, Notice, Watch
 from campaigns.models.recipient import Attempt, Part, Recipient, Suppression
 from campaigns.models.reports import Alert, ParkedReceipt, Poll
 from campaigns.models.secret import SecretField
@@ -18,13 +19,16 @@ __all__ = [
     "Attempt",
     "AuditEntry",
     "Campaign",
+    "Change",
     "ColumnChoice",
     "Heartbeat",
+    "Hook",
     "InboundMedia",
     "InboundMessage",
     "KeptAnswer",
     "Lease",
     "Meter",
+    "Notice",
     "ParkedReceipt",
     "Part",
     "Poll",
@@ -34,4 +38,5 @@ __all__ = [
     "StoredAccess",
     "Suppression",
     "Tally",
+    "Watch",
 ]

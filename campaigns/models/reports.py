@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from campaigns.models.account import Account
 from campaigns.models.campaign import Campaign
@@ -54,18 +55,25 @@ class Alert(models.Model):
     class Kind(models.TextChoices):
         DUPLICATE_SEND = "duplicate_send", "The gateway has two messages for one recipient."
         UNKNOWN_WORDS = "unknown_words", "The gateway used status words that nobody knows."
+        PAUSED = "paused", "Sending stopped for a reason that no person gave."
+        FINISHED = "finished", "A campaign is through."
+        STUCK = "stuck", "There is work, and nothing moves."
+        NOTICE_FAILED = "notice_failed", "A hook took no notice for a day."
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="alerts")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="alerts")
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, null=True, related_name="alerts")
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    subject = models.CharField(max_length=120, help_text="A message id, or the words.")
+    subject = models.CharField(max_length=120, help_text="What makes it one: a message id, words, a reason, a time.")
+    detail = models.CharField(max_length=300, blank=True, default="", help_text="More about it, nothing personal.")
     recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, null=True, related_name="alerts")
     count = models.PositiveIntegerField(default=1)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
+    untold = models.BooleanField(default=False, help_text="Hooks and people are still to be told.")
 
     class Meta:
         ordering: ClassVar = ["-last_at"]
+        indexes: ClassVar = [models.Index(fields=["id"], condition=Q(untold=True), name="alert_untold")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["account", "campaign", "kind", "subject"], name="alert_once", nulls_distinct=False

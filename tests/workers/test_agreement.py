@@ -42,6 +42,7 @@ def test_every_task_goes_to_a_queue_that_a_worker_serves() -> None:
     used = {name: app.amqp.router.route({}, name)["queue"].name for name in OURS}
     assert used.pop(queues.DELIVER) == queues.SEND
     assert used.pop(queues.IMPORT) == queues.BULK
+    assert used.pop(queues.NOTICES) == queues.BULK
     assert set(used.values()) == {queues.CONTROL}
 
 
