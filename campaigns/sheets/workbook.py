@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -14,16 +15,20 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from .binaryformats import xls_formats, xlsb_formats
 from .binarysurvey import survey_xls, survey_xlsb
-from .cellformats import CellFormats
+from .cellformats import CellFormats, FormatTable
 from .errors import CellError, SheetError
 from .kinds import Kind
 from .limits import Limits
+from .odsformats import ods_formats
 from .odssurvey import survey_ods
+from .odsvalues import as_value
 from .parts import binary_sheet_parts, sheet_parts
 from .seam import damage_is_ours
 from .survey import Faults, check_area, survey, too_many_rows
 from .table import Row
+from .xlsxformats import xlsx_formats
 
 _OPEN_XML = (Kind.XLSX, Kind.XLSM)
 _READERS = {
@@ -94,7 +99,6 @@ class Workbook:
 
     def sheet(self, name: str) -> SheetSource:
         """Parse one sheet. Raises SheetError damaged, too_many_rows, too_many_columns, too_many_cells."""
-        part = self._parts.get(name) if self._kind in _OPEN_XML else None
         with damage_is_ours(self._name):
             faults = self._survey(name)
             cells = self._book.get_sheet_by_name(name)
@@ -106,7 +110,19 @@ class Workbook:
                 f"{name} has {cells.total_width} columns, more than the {self._limits.max_columns} allowed: "
                 "delete the columns that are not needed.",
             )
-        return SheetSource(cells, faults, CellFormats(self._path, part) if part else None)
+        formats = CellFormats(partial(_formats, self._path, self._kind, self._parts.get(name), name))
+        return SheetSource(cells, faults, formats, self._kind)
+
+
+def _formats(path: Path, kind: Kind, part: str | None, sheet: str) -> FormatTable:
+    """Read the number formats of one sheet."""
+    if kind is Kind.ODS:
+        return ods_formats(path, sheet)
+    if kind is Kind.XLS:
+        return xls_formats(path, sheet)
+    if part is None:
+        return FormatTable()
+    return xlsb_formats(path, part) if kind is Kind.XLSB else xlsx_formats(path, part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +131,8 @@ class SheetSource:
 
     cells: CalamineSheet
     faults: Faults
-    formats: CellFormats | None
+    formats: CellFormats
+    kind: Kind
 
     @property
     def last_row(self) -> int:
@@ -131,8 +148,8 @@ class SheetSource:
         return max(end[1] + 1 if end else 0, max(faulty, default=0))
 
     def number_format(self, row: int, index: int) -> str | None:
-        """The number format of a cell; only xlsx and xlsm tell."""
-        return self.formats.at(row, index) if self.formats else None
+        """The number format of a cell, None for General."""
+        return self.formats.at(row, index)
 
     def rows(self, after: int, width: int) -> Iterator[Row]:
         """Yield the rows below row `after` that are not blank."""
@@ -143,7 +160,7 @@ class SheetSource:
         faults = self.faults
         make = tuple.__new__  # building the named tuple directly saves a third of the time of this loop
         number = 0
-        for number, values in enumerate(self.cells.iter_rows() if start else (), 1):
+        for number, values in enumerate(self._values() if start else (), 1):
             if number <= after:
                 continue
             if plain and "" not in values and number not in faults:
@@ -157,6 +174,11 @@ class SheetSource:
         for number in sorted(row for row in faults if row > max(number, after)):
             if (row := _patched(number, [None] * width, faults[number])) is not None:
                 yield row
+
+    def _values(self) -> Iterator[list[object]]:
+        """The grid, row by row."""
+        grid: Iterator[list[object]] = self.cells.iter_rows()  # type: ignore[assignment]
+        return ([as_value(value) for value in values] for values in grid) if self.kind is Kind.ODS else grid
 
     def vertical_merges(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         """Merged areas that are more than one row high, as ((row, column), (row, column)) from 0."""

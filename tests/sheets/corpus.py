@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -145,22 +145,37 @@ def error_cells(path: Path) -> None:
     made.save(path)
 
 
+SHOWN: tuple[tuple[object, str, str], ...] = (
+    (date(2024, 1, 31), "dd-mmm-yyyy", "31-Jan-2024"),
+    (datetime(2024, 1, 31, 17, 5), "d/m/yy h:mm AM/PM", "31/1/24 5:05 PM"),  # noqa: DTZ001 - no zone in Excel
+    (datetime(2024, 1, 31, 17, 5), "dddd, mmmm dd, yyyy", "Wednesday, January 31, 2024"),  # noqa: DTZ001
+    (time(9, 5), "hh:mm:ss", "09:05:00"),
+    (timedelta(hours=30, minutes=5), "[h]:mm", "30:05"),
+    (0.155, "0.0%", "15.5%"),
+    (1499.5, "[$₹-4009] #,##0.00", "₹ 1,499.50"),
+    (1234567, "#,##0", "1,234,567"),
+    (-1234.5, "#,##0.00;(#,##0.00)", "(1,234.50)"),
+    (-1234.5, "#,##0.00;[Red]-#,##0.00", "-1,234.50"),
+    (0.0, '0;-0;"none"', "none"),
+    (45, "[>=100]0.0;[<100]0.00", "45.00"),
+    (9812345678, "00000 00000", "98123 45678"),
+    (7, "00000", "00007"),
+    (12345.0, "0.00E+00", "1.23E+04"),
+    (1234567, '0.0,,"M"', "1.2M"),
+    (5.0, '0" kg"', "5 kg"),
+    (3.14159, "0.0##", "3.142"),
+    (1 / 3, "General", "0.333333333"),
+)
+"""Values, the formats they are shown in, and what one sees."""
+
+
 def shown_values(path: Path) -> None:
-    """Booleans, dates, percentages, currency, thousands: each with the format it is shown in."""
-    made = book(
-        path,
-        ("phone", "paid", "due", "rate", "price", "count", "at"),
-        (PHONE, True, date(2024, 1, 31), 0.155, 1499.5, 1234567, datetime(2024, 1, 31, 17, 5)),  # noqa: DTZ001
-    )
-    formats = {
-        "C2": "dd-mmm-yyyy",
-        "D2": "0.0%",
-        "E2": "[$₹-4009] #,##0.00",
-        "F2": "#,##0",
-        "G2": "d/m/yy h:mm AM/PM",
-    }
-    for cell, code in formats.items():
-        made.active[cell].number_format = code
+    """One column for each of `SHOWN`, in two rows of which the second has no format."""
+    headers = [f"shown {number}" for number in range(len(SHOWN))]
+    values = [value for value, _, _ in SHOWN]
+    made = book(path, ("phone", *headers, "paid"), (PHONE, *values, True), (PHONE, *([5] * len(SHOWN)), False))
+    for index, (_, code, _) in enumerate(SHOWN, 2):
+        made.active.cell(2, index).number_format = code
     made.save(path)
 
 

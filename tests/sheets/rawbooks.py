@@ -91,14 +91,17 @@ def _ods_cell(value: str | float) -> str:
     return f"<table:table-cell {shown}><text:p>{value}</text:p></table:table-cell>"
 
 
-def xlsb(path: Path, rows: list[list[str | float]]) -> None:
-    """A binary workbook (MS-XLSB) with one sheet `Sheet1`; `#N/A` becomes an error cell."""
+def xlsb(path: Path, rows: list[list[str | float]], formats: tuple[str, ...] = ()) -> None:
+    """A binary workbook (MS-XLSB) with one sheet `Sheet1`; `#N/A` becomes an error cell.
+
+    Column n has the format `formats[n - 1]`, the first column and what is left over General.
+    """
     size = struct.pack("<IIII", 0, len(rows) - 1, 0, max(map(len, rows)) - 1)
     sheet = _record(129) + _record(148, size) + _record(145)
     for number, cells in enumerate(rows):
         sheet += _record(0, struct.pack("<IIHBBBI", number, 0, 300, 0, 0, 0, 0))
         for column, value in enumerate(cells):
-            start = struct.pack("<II", column, 0)
+            start = struct.pack("<II", column, column if column <= len(formats) else 0)
             if value == "#N/A":
                 sheet += _record(3, start + b"\x2a")
             elif isinstance(value, str):
@@ -117,8 +120,24 @@ def xlsb(path: Path, rows: list[list[str | float]]) -> None:
             f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
             f'Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.bin"/></Relationships>',
         )
+        archive.writestr("xl/styles.bin", _xlsb_styles(formats))
         archive.writestr("xl/workbook.bin", book)
         archive.writestr("xl/worksheets/sheet1.bin", sheet)
+
+
+def _xlsb_styles(formats: tuple[str, ...]) -> bytes:
+    """One named style, and a cell style for General and for each format."""
+    custom = range(164, 164 + len(formats))
+    styles = _record(278) + _record(615, struct.pack("<I", len(formats)))
+    for number, code in zip(custom, formats, strict=True):
+        styles += _record(44, struct.pack("<H", number) + _wide(code))
+    styles += _record(616) + _record(626, struct.pack("<I", 1)) + _xlsb_style(9) + _record(627)
+    styles += _record(617, struct.pack("<I", len(formats) + 1)) + b"".join(map(_xlsb_style, (0, *custom)))
+    return styles + _record(618) + _record(279)
+
+
+def _xlsb_style(number: int) -> bytes:
+    return _record(47, struct.pack("<HH", 0, number) + bytes(12))
 
 
 def _record(kind: int, data: bytes = b"") -> bytes:

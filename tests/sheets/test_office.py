@@ -11,7 +11,9 @@ from click.testing import CliRunner
 
 from campaigns.cli import cli
 from campaigns.messages import KINDS
+from campaigns.sheets import open_table
 from tests.examples.kinds import ATTACHMENTS
+from tests.sheets import corpus
 from tests.sheets.office import saved_as
 
 
@@ -52,3 +54,14 @@ def test_the_rules_and_notes_of_a_template_are_understood_by_libreoffice(saved: 
         return kept, [cell.comment.text.partition("\n")[0] for cell in sheet[1] if cell.comment]
 
     assert told(saved / "xlsx" / f"{kind}.xlsx") == told(saved / f"{kind}.xlsx")
+
+
+@pytest.mark.parametrize("ending", ["xls", "ods"])
+def test_values_that_libreoffice_saved_come_out_as_it_shows_them(tmp_path: Path, ending: str) -> None:
+    corpus.shown_values(tmp_path / "a.xlsx")
+    table = open_table(saved_as(ending, [tmp_path / "a.xlsx"], tmp_path / "out") / f"a.{ending}")
+    (first, second) = table.rows()
+    shown = [table.text(value, index, first.number) for index, value in enumerate(first.values)]
+    assert shown[1:-1] == [text for _, _, text in corpus.SHOWN]
+    plain = [table.text(value, index, second.number) for index, value in enumerate(second.values)]
+    assert plain[1:-1] == ["5"] * len(corpus.SHOWN)

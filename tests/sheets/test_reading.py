@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from campaigns.sheets import CellError, Limits, Row, SheetError, open_table
-from tests.sheets import broken, corpus
+from tests.sheets import broken, corpus, rawbooks
 from tests.sheets.corpus import PHONE
 
 Builder = Callable[[Path], None]
@@ -81,12 +81,24 @@ def test_a_wrong_name_does_not_matter(tmp_path: Path, build: Builder, name: str)
     assert next(table.rows()).number == 2
 
 
+def shown(path: Path) -> list[list[str]]:
+    """Every row as a person sees it."""
+    table = open_table(path)
+    return [[table.text(value, index, row.number) for index, value in enumerate(row.values)] for row in table.rows()]
+
+
 def test_values_come_out_as_excel_shows_them(tmp_path: Path) -> None:
     corpus.shown_values(tmp_path / "a.xlsx")
-    table = open_table(tmp_path / "a.xlsx")
-    (row,) = table.rows()
-    shown = [table.text(value, index, row.number) for index, value in enumerate(row.values)]
-    assert shown == [PHONE, "TRUE", "31-Jan-2024", "15.5%", "₹ 1,499.50", "1,234,567", "31/1/24 5:05 PM"]
+    seen = [text for _, _, text in corpus.SHOWN]
+    assert shown(tmp_path / "a.xlsx") == [[PHONE, *seen, "TRUE"], [PHONE, *["5"] * len(seen), "FALSE"]]
+
+
+def test_values_of_a_binary_workbook_come_out_as_excel_shows_them(tmp_path: Path) -> None:
+    numbers = [(value, code, text) for value, code, text in corpus.SHOWN if isinstance(value, (int, float))]
+    values, codes, seen = zip(*numbers, strict=True)
+    headers: list[str | float] = ["phone", *(f"shown {number}" for number in range(len(codes))), "plain"]
+    rawbooks.xlsb(tmp_path / "a.xlsb", [headers, [PHONE, *values, 0.25]], codes)
+    assert shown(tmp_path / "a.xlsb") == [[PHONE, *seen, "0.25"]]
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,8 @@ def test_a_text_file_comes_back_row_for_row(tmp_path: Path) -> None:
 def test_formats_survive_streaming(tmp_path: Path) -> None:
     corpus.shown_values(tmp_path / "in.xlsx")
     write_results(tmp_path / "in.xlsx", tmp_path / "out.csv", "Sheet1", 1, [READ], SUMMARY, INDIA)
-    assert 'TRUE,31-Jan-2024,15.5%,"₹ 1,499.50","1,234,567"' in (tmp_path / "out.csv").read_text("utf-8-sig")
+    row = list(csv.reader(io.StringIO((tmp_path / "out.csv").read_text("utf-8-sig"))))[1]
+    assert row[1 : len(corpus.SHOWN) + 2] == [*(text for _, _, text in corpus.SHOWN), "TRUE"]
 
 
 def test_results_without_a_file_stand_alone(tmp_path: Path) -> None:
