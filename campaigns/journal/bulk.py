@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -14,7 +14,7 @@ from campaigns.models import Recipient
 from campaigns.status import COMES_FROM, Status
 
 _TEXTS = ("wa_message_id", "report_words")
-_TIMES = ("failing_since", "sent_at", "delivered_at", "read_at")
+_TIMES = ("failing_since", "failing_until", "sent_at", "delivered_at", "read_at")
 _REASON = ("code", "error")
 
 
@@ -50,14 +50,13 @@ def _write(
             sets = ", ".join(f"{name} = %s" for name in columns)
             marks = ", ".join(["%s"] * len(may_come_from))
             statement = f"UPDATE {table} SET {fixed}{sets} WHERE id = %s AND status IN ({marks})"  # noqa: S608 - constants
-            adapted = connection.ops.adapt_datetimefield_value
             cursor.executemany(
                 statement,
                 [
                     (
                         *values,
                         *[getattr(row, name) for name in texts],
-                        *[adapted(getattr(row, name)) for name in _TIMES],
+                        *[_sqlite_time(getattr(row, name)) for name in _TIMES],
                         row.id,
                         *may_come_from,
                     )
@@ -68,4 +67,9 @@ def _write(
 
 def _time(value: datetime) -> Any:
     """Return a time as the database's driver takes it."""
-    return value if connection.vendor == "postgresql" else connection.ops.adapt_datetimefield_value(value)
+    return value if connection.vendor == "postgresql" else _sqlite_time(value)
+
+
+def _sqlite_time(value: datetime | None) -> str | None:
+    """Return a time as Django stores it in SQLite; its own way costs more than the rest of the row."""
+    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.journal.bulk import write
+from campaigns.journal.each_id import raise_each
 from campaigns.journal.merge import Evidence, Known
-from campaigns.journal.moves import move, say
-from campaigns.journal.several import bind_part, raise_part
+from campaigns.journal.moves import move, say, say_each
+from campaigns.journal.several import bind_part
 from campaigns.models import Part, Recipient
 from campaigns.status import Status
 
@@ -45,27 +46,21 @@ class _Written:
 
 def apply(account_id: int, batch: Sequence[Evidence]) -> Applied:
     """Raise the recipients that the batch speaks of; only what changes is locked and written."""
-    by_id = _by_id(batch)
-    parts = {part.message_id: part for part in _parts_with_ids(account_id, by_id)}
-    ids = [message_id for message_id in by_id if message_id not in parts]
-    wait = _twice_within()
+    by_id, wait = _by_id(batch), _twice_within()
+    several = raise_each(account_id, by_id, wait)
+    ids = [message_id for message_id in by_id if message_id not in several.found]
     # What is known already is only looked at, without a lock. Where most is news that look would be in vain.
     found = _known(account_id, ids[:_SAMPLE])
-    news = [row.message_id for row in found if _learn(row, by_id, wait)]
+    news = [row.message_id for row in found if row.learn_all(by_id[row.message_id], wait)]
     if len(ids) > _SAMPLE and len(news) > len(found) // 2:
         news = ids
     else:
         rest = _known(account_id, ids[_SAMPLE:])
-        news += [row.message_id for row in rest if _learn(row, by_id, wait)]
+        news += [row.message_id for row in rest if row.learn_all(by_id[row.message_id], wait)]
         found += rest
     written = _write(account_id, news, by_id) if news else _Written()
     unknown = frozenset(ids) - {row.message_id for row in found} - written.found
-    changed = written.changed
-    if parts:
-        with transaction.atomic():
-            ordered = sorted(parts.values(), key=lambda part: (part.recipient_id, part.pk))
-            changed += sum(raise_part(part, item) for part in ordered for item in by_id[part.message_id])
-    return Applied(changed, unknown, written.new_words)
+    return Applied(written.changed + several.changed, unknown, written.new_words + several.new_words)
 
 
 def _by_id(batch: Sequence[Evidence]) -> dict[str, list[Evidence]]:
@@ -88,13 +83,6 @@ def _twice_within() -> timedelta:
     return timedelta(seconds=settings.SETTLE_SECONDS)
 
 
-def _learn(row: Known, by_id: Mapping[str, list[Evidence]], wait: timedelta) -> bool:
-    changed = False
-    for item in by_id[row.message_id]:
-        changed = row.learn(item, wait) or changed
-    return changed
-
-
 def _write(account_id: int, message_ids: Sequence[str], by_id: Mapping[str, list[Evidence]]) -> _Written:
     """Look under a lock, since somebody else may raise them meanwhile, and write what changes."""
     facts: list[Known] = []
@@ -105,13 +93,16 @@ def _write(account_id: int, message_ids: Sequence[str], by_id: Mapping[str, list
         rows = _known(account_id, message_ids, lock=True)
         for row in rows:
             status, words = row.status, row.report_words
-            if _learn(row, by_id, wait):
+            if row.learn_all(by_id[row.message_id], wait):
                 (raised if row.status != status else facts).append(row)
                 if row.report_words != words:
                     new_words[row.campaign_id, row.report_words] += 1
         write(facts, raised, timezone.now())
+    by_change: dict[tuple[str, int], list[int]] = defaultdict(list)
     for row in raised:
-        say(Status(row.status), recipient=row.id, campaign=row.campaign_id)
+        by_change[row.status, row.campaign_id].append(row.id)
+    for (to, campaign_id), recipients in by_change.items():
+        say_each(Status(to), recipients, campaign=campaign_id)
     return _Written(len(facts) + len(raised), frozenset(row.message_id for row in rows), new_words)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ DISORDER = timedelta(seconds=120)
 
 _WEAK = frozenset({Status.FAILED, Status.EXPIRED})
 """Not lifted by the mere news that the gateway has the message: only by what shows that it left."""
+NOT_DELIVERED = "The gateway reports that it was not delivered."
 _TIME_OF = {Status.SENT: "sent_at", Status.DELIVERED: "delivered_at", Status.READ: "read_at"}
 
 
@@ -20,7 +22,7 @@ class Evidence:
     """What one report row or receipt says of one message. Times are UTC.
 
     `event_at` is the time of a receipt, `seen_at` when we got the news. A failure that carries `seen_at` is
-    believed when it is seen a second time, so long after the first that it is no passing state.
+    believed when it is seen twice, so far apart that it is no passing state.
     """
 
     message_id: str
@@ -48,11 +50,19 @@ class Known:
     wa_message_id: str
     report_words: str
     failing_since: datetime | None
+    failing_until: datetime | None
     sent_at: datetime | None
     delivered_at: datetime | None
     read_at: datetime | None
     code: str = field(default="", init=False)
     error: str = field(default="", init=False)
+
+    def learn_all(self, items: Iterable[Evidence], twice_within: timedelta) -> bool:
+        """Take in all of them; say whether any changed anything."""
+        changed = False
+        for item in items:
+            changed = self.learn(item, twice_within) or changed
+        return changed
 
     def learn(self, item: Evidence, twice_within: timedelta) -> bool:
         """Take in one piece of evidence; say whether it changed anything."""
@@ -62,8 +72,10 @@ class Known:
             return changed
         if to is Status.SUBMITTED and self.status in _WEAK:
             return changed
-        if to is Status.FAILED and not self._fails_again(item.seen_at, twice_within):
-            return self._note_failure(item.seen_at) or changed
+        if to is Status.FAILED and item.seen_at is not None:
+            changed = self._note_failure(item.seen_at) or changed
+            if not self._fails_again(twice_within):
+                return changed
         self._move(to, item.code)
         return True
 
@@ -96,21 +108,22 @@ class Known:
             return item.event_at
         return item.seen_at
 
-    def _fails_again(self, seen_at: datetime | None, twice_within: timedelta) -> bool:
-        if seen_at is None:
-            return True
-        return self.failing_since is not None and abs(seen_at - self.failing_since) >= twice_within
-
-    def _note_failure(self, seen_at: datetime | None) -> bool:
-        if seen_at is None or (self.failing_since is not None and self.failing_since <= seen_at):
+    def _fails_again(self, twice_within: timedelta) -> bool:
+        if self.failing_since is None or self.failing_until is None:
             return False
-        self.failing_since = seen_at
-        return True
+        return self.failing_until - self.failing_since >= twice_within
+
+    def _note_failure(self, seen_at: datetime) -> bool:
+        """Keep when it was first and last said; both, because the news may come in any order."""
+        since, until = self.failing_since or seen_at, self.failing_until or seen_at
+        noted = (self.failing_since, self.failing_until)
+        self.failing_since, self.failing_until = min(since, seen_at), max(until, seen_at)
+        return noted != (self.failing_since, self.failing_until)
 
     def _move(self, to: Status, code: str) -> None:
         self.status = to
         self.code, self.error = "", ""
         if to is Status.FAILED:
-            self.code, self.error = code or "reported_failed", "The gateway reports that it was not delivered."
-        elif to is not Status.SUBMITTED:
-            self.failing_since = None
+            self.code, self.error = code or "reported_failed", NOT_DELIVERED
+        if to is not Status.SUBMITTED:
+            self.failing_since = self.failing_until = None

@@ -45,8 +45,8 @@ def reopen_failed(campaign_id: int, code: str = "") -> int:
         n = reopen_half_sent(rows)
         n += move(
             rows, Status.PENDING, timezone.now(), not_before=None, message_id="", wa_message_id="", report_words="",
-            failing_since=None, asked_at=None, accepted_at=None, sent_at=None, delivered_at=None, read_at=None,
-            code="", error="",
+            failing_since=None, failing_until=None, asked_at=None, accepted_at=None,
+            sent_at=None, delivered_at=None, read_at=None, code="", error="",
         )  # fmt: skip
     say_many(Status.PENDING, n, campaign=campaign_id, why="retry")
     return n

@@ -1,31 +1,29 @@
 """Recipients with several message ids: a message of two requests, or one request answered with several ids.
 
 Each id is a row of `Part` with its own status. A message is half-sent while some of its requests are not accepted;
-until then what reports say is kept with the id and does not move the recipient.
+until then what reports say is kept with the id and does not move the recipient (see each_id).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from campaigns.journal.doubt import RESTORED
-from campaigns.journal.moves import move, say
+from campaigns.journal.moves import move
 from campaigns.journal.outcomes import Call, keep_calls, lost, settle
-from campaigns.journal.requests import accepted_places, parts_of, standing
+from campaigns.journal.requests import accepted_places, parts_of
 from campaigns.models import Part, Recipient
-from campaigns.status import COMES_FROM, Status
+from campaigns.status import Status
 
 if TYPE_CHECKING:
     from campaigns.journal.claims import Claim
-    from campaigns.journal.merge import Evidence
 
 _HALF_SENT = "Part of the message was accepted by the gateway already."
 
@@ -74,43 +72,6 @@ def bind_part(row: Recipient, message_id: str, accepted_at: datetime) -> Status:
     return to
 
 
-def raise_part(part: Part, item: Evidence) -> bool:
-    """Raise one id by what is proven of it, and its recipient to the lowest of its ids; say whether either changed.
-
-    The caller holds the transaction. A recipient keeps the time of an acknowledgement once all its ids have it.
-    """
-    row = Recipient.objects.select_for_update().get(pk=part.recipient_id)
-    proven = _believed(part, item)
-    raised = proven is not None and bool(
-        Part.objects.filter(pk=part.pk, status__in=COMES_FROM[proven]).update(status=proven)
-    )
-    statuses = [Status(status) for status in Part.objects.filter(recipient=row).values_list("status", flat=True)]
-    if row.parts and len(accepted_places(row)) < len(row.parts):
-        return raised
-    to = standing(statuses)
-    facts = _facts(row, item, to, statuses)
-    now = timezone.now()
-    if raised and move(Recipient.objects.filter(pk=row.pk), to, now, **facts):
-        say(to, recipient=row.pk, campaign=row.campaign_id)
-        return True
-    changed = {name: value for name, value in facts.items() if value != getattr(row, name)}
-    if changed and row.status == to:
-        Recipient.objects.filter(pk=row.pk).update(**changed)
-        return True
-    return raised
-
-
-def _believed(part: Part, item: Evidence) -> Status | None:
-    """Return what the evidence proves of the id; a reported failure has to be seen again after the settle time."""
-    if item.status is not Status.FAILED or item.seen_at is None:
-        return None if item.status is Status.SUBMITTED else item.status
-    if part.failing_since is None:
-        Part.objects.filter(pk=part.pk).update(failing_since=item.seen_at)
-        return None
-    long_enough = abs(item.seen_at - part.failing_since) >= timedelta(seconds=settings.SETTLE_SECONDS)
-    return Status.FAILED if long_enough else None
-
-
 def reopen_half_sent(rows: QuerySet[Recipient]) -> int:
     """Put the failed recipients among `rows` back to pending that keep an accepted request; only the rest is sent.
 
@@ -144,23 +105,3 @@ def _first_id(row: Recipient, message_id: str, accepted_at: datetime) -> dict[st
         "message_id": row.message_id or message_id,
         "accepted_at": Coalesce(F("accepted_at"), Value(accepted_at)),
     }
-
-
-def _facts(row: Recipient, item: Evidence, to: Status, statuses: list[Status]) -> dict[str, Any]:
-    failed = statuses.count(Status.FAILED)
-    facts: dict[str, Any] = {"code": "", "error": ""}
-    if to is Status.FAILED:
-        facts = {"code": item.code or "reported_failed", "error": "The gateway reports that it was not delivered."}
-    elif failed:
-        facts = {"code": "partial", "error": f"{failed} of {len(statuses)} parts were not delivered."}
-    reached = {
-        "sent_at": to is not Status.FAILED,
-        "delivered_at": to in (Status.DELIVERED, Status.READ),
-        "read_at": to is Status.READ,
-    }
-    for name, arrived in reached.items():
-        if arrived and getattr(row, name) is None and getattr(item, name) is not None:
-            facts[name] = getattr(item, name)
-    if item.words:
-        facts["report_words"] = item.words[:120]
-    return facts

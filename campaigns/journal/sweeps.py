@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from campaigns.journal.merge import NOT_DELIVERED
 from campaigns.journal.moves import move, say_many
 from campaigns.models import Account, Attempt, Recipient
 from campaigns.status import OVERDUE, Status
@@ -68,7 +69,7 @@ def expire(now: datetime) -> int:
         doubtful = Recipient.objects.filter(pk__in=ids, failing_since__isnull=False)
         failed = move(
             doubtful, Status.FAILED, now,
-            code="reported_failed", error="The gateway reports that it was not delivered.",
+            code="reported_failed", error=NOT_DELIVERED,
         )  # fmt: skip
         say_many(Status.FAILED, failed)
         expired = move(

@@ -40,6 +40,7 @@ class Recipient(models.Model):
         max_length=120, db_default="", help_text="Words of the gateway that nobody knows, kept raw."
     )
     failing_since = models.DateTimeField(null=True, help_text="When a report first said failed; it must say so twice.")
+    failing_until = models.DateTimeField(null=True, help_text="When a report last said failed.")
     asked_at = models.DateTimeField(null=True, help_text="When campaignStatus was last asked for this message alone.")
     accepted_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -96,7 +97,13 @@ class Part(models.Model):
     place = models.PositiveSmallIntegerField()
     message_id = models.CharField(max_length=64)
     status = models.CharField(max_length=12, choices=[(s, s) for s in Status])
+    wa_message_id = models.CharField(max_length=64, db_default="")
+    report_words = models.CharField(max_length=120, db_default="")
     failing_since = models.DateTimeField(null=True, help_text="When a report first said that it failed.")
+    failing_until = models.DateTimeField(null=True, help_text="When a report last said so.")
+    sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["place", "id"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -15,7 +17,7 @@ from campaigns import journal, leases
 from campaigns.connections import gateway_of
 from campaigns.gateway import Gateway, GatewayError, Rejected
 from campaigns.journal import LAST_QUESTION
-from campaigns.models import Account, Recipient
+from campaigns.models import Account, Part, Recipient
 from campaigns.reconcile.proof import apply, evidence_of
 from campaigns.status import AWAITING_PROOF, REPORT_WINDOW, PauseReason, Status
 
@@ -40,10 +42,13 @@ class Answers:
 
 
 def ask(gateway: Gateway, account_id: int, messages: Iterable[tuple[int, str]]) -> Answers:
-    """Ask for each (recipient, message id). Raises GatewayError; what was answered until then is applied."""
+    """Ask for each (recipient, message id), and for the other ids of such a recipient.
+
+    Raises GatewayError; what was answered until then is applied.
+    """
     found, asked = [], []
     try:
-        for recipient_id, message_id in messages:
+        for recipient_id, message_id in _all_ids(list(messages)):
             try:
                 row = gateway.campaign_status(message_id)
             except Rejected:
@@ -57,12 +62,34 @@ def ask(gateway: Gateway, account_id: int, messages: Iterable[tuple[int, str]]) 
     return Answers(len(found), changed)
 
 
+def _all_ids(messages: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Put in the place of a recipient's first id all its ids that may still rise, where it has several."""
+    several: dict[int, list[str]] = defaultdict(list)
+    rising = Part.objects.filter(recipient__in=[pk for pk, _ in messages], status__in=AWAITING_PROOF)
+    for pk, message_id in rising.order_by("place", "pk").values_list("recipient_id", "message_id"):
+        several[pk].append(message_id)
+    return [(pk, each) for pk, message_id in messages for each in several.get(pk, [message_id])]
+
+
 def the_few(account_id: int, now: datetime) -> list[tuple[int, str]]:
     """Return the account's unproven messages, at most `FEW`."""
     unproven = Recipient.objects.filter(
         account=account_id, accepted_at__gte=now - REPORT_WINDOW, status__in=AWAITING_PROOF
     )
     return list(unproven.exclude(message_id="").values_list("pk", "message_id")[:FEW])
+
+
+class _Unproven(NamedTuple):
+    """A recipient that a report should show."""
+
+    pk: int
+    message_id: str
+    accepted_at: datetime
+    asked_at: datetime | None
+
+    def worth_asking(self, now: datetime) -> bool:
+        """Say whether its age has doubled since it was asked for."""
+        return self.asked_at is None or now - self.asked_at >= self.asked_at - self.accepted_at
 
 
 class Missing:
@@ -73,8 +100,14 @@ class Missing:
         rows = Recipient.objects.filter(
             account=account_id, accepted_at__gte=now - REPORT_WINDOW, status__in=_UNSETTLED
         ).exclude(message_id="")
-        columns = ("pk", "message_id", "accepted_at", "asked_at")
-        self._left = {row.message_id: row for row in rows.order_by("accepted_at").only(*columns)[:_WATCHED]}
+        found = rows.order_by("accepted_at").values_list(*_Unproven._fields)[:_WATCHED]
+        self._left = {row.message_id: row for row in map(_Unproven._make, found)}
+        # Of a recipient with several ids the first one stands in its row.
+        others = Part.objects.filter(recipient__in=rows, status__in=_UNSETTLED).values_list(
+            "message_id", "recipient_id"
+        )
+        by_pk = {row.pk: row for row in self._left.values()} if others.exists() else {}
+        self._left |= {message_id: by_pk[pk] for message_id, pk in others[:_WATCHED] if pk in by_pk}
 
     def seen(self, message_ids: Iterable[str]) -> None:
         """Take out what the report shows."""
@@ -87,17 +120,9 @@ class Missing:
         Each is asked for again only when its age has doubled since.
         """
         settled = self._now - timedelta(seconds=settings.SETTLE_SECONDS)
-        late = (row for row in self._left.values() if not complete or _accepted_at(row) <= settled)
-        worth = (row for row in late if row.asked_at is None or self._doubled_since(row, row.asked_at))
-        return [(row.pk, row.message_id) for row in islice(worth, _AT_ONCE)]
-
-    def _doubled_since(self, row: Recipient, asked_at: datetime) -> bool:
-        return self._now - asked_at >= asked_at - _accepted_at(row)
-
-
-def _accepted_at(row: Recipient) -> datetime:
-    assert row.accepted_at is not None
-    return row.accepted_at
+        late = (row for row in self._left.values() if not complete or row.accepted_at <= settled)
+        worth = dict.fromkeys((row.pk, row.message_id) for row in late if row.worth_asking(self._now))
+        return list(islice(worth, _AT_ONCE))
 
 
 def final_sweep(now: datetime) -> int:

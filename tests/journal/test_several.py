@@ -123,7 +123,7 @@ def test_a_time_counts_once_all_ids_have_it() -> None:
 def test_news_that_is_known_changes_nothing() -> None:
     claim = both_accepted()
     news = [Evidence(word, Status.DELIVERED, "1/Sent", "", AT, AT) for word in ("text", "file")]
-    assert journal.apply(claim.account_id, news).changed == 2
+    assert journal.apply(claim.account_id, news).changed == 1
     assert journal.apply(claim.account_id, news).changed == 0
 
 
@@ -168,6 +168,7 @@ def test_a_retry_after_a_refused_second_request_sends_only_that() -> None:
 def test_all_ids_of_one_answer_are_kept() -> None:
     claim = a_claim(a_campaign(recipients=1))
     journal.accepted_part(claim, 0, ["m1", "m2", "m1"])
+    assert (stored(claim).status, stored(claim).error, stored(claim).tries) == (Status.SUBMITTED, "", 1)
     assert [found[:2] for found in ids(claim)] == [(0, "m1"), (0, "m2")]
     assert journal.is_bound(claim.account_id, ["m2"])
     journal.apply(claim.account_id, [Evidence("m2", Status.READ), Evidence("m1", Status.SENT)])
@@ -184,3 +185,9 @@ def test_an_id_belongs_to_one_recipient_only(taken: str) -> None:
     for claim in (single, several):
         assert (stored(claim).status, stored(claim).code) == (Status.UNCERTAIN, "id_taken")
     assert not journal.bind(single.recipient_id, single.attempt, taken, timezone.now())
+
+
+def test_words_nobody_knows_are_told_of_every_id() -> None:
+    claim = both_accepted()
+    applied = journal.apply(claim.account_id, [Evidence("file", None, "9/Quantum")])
+    assert (applied.new_words, stored(claim).report_words) == ({(claim.campaign_id, "9/Quantum"): 1}, "9/Quantum")

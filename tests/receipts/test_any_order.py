@@ -21,6 +21,8 @@ from tests.builders import a_campaign, a_recipient
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 START = datetime(2026, 6, 25, 10, tzinfo=UTC)
+FAILED = 7
+"""In these tests the number of a receipt that says Failed."""
 COMPARED = ("status", "sent_at", "delivered_at", "read_at", "wa_message_id", "report_words", "code", "error")
 
 
@@ -46,13 +48,12 @@ rows = st.builds(
 
 
 def a_receipt(ack: int, at: int, seen: int) -> Evidence:
-    event = receipt(
-        {"reportType": "delivery", "messageID": "m1", "status": ack, "createdAt": moment(at).isoformat()}
-    )  # fmt: skip
+    said = {"status": 0, "statusInfo": "Failed"} if ack == FAILED else {"status": ack}
+    event = receipt({"reportType": "delivery", "messageID": "m1", "createdAt": moment(at).isoformat()} | said)
     return of_receipt(event, moment(seen))  # type: ignore[arg-type]
 
 
-receipts = st.builds(a_receipt, st.integers(0, 6), st.integers(-9, 9), st.integers(0, 40))
+receipts = st.builds(a_receipt, st.integers(0, FAILED), st.integers(-9, 9), st.integers(0, 40))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None)
@@ -77,6 +78,7 @@ def _after(batches: list[list[Evidence]]) -> tuple[object, ...]:
         pytest.param((0, 5), Status.SUBMITTED, id="twice too soon"),
         pytest.param((0, 5, 10), Status.FAILED, id="again after ten minutes"),
         pytest.param((10, 0), Status.FAILED, id="in any order"),
+        pytest.param((10, 5, 0), Status.FAILED, id="step by step backwards"),
     ],
 )
 def test_a_reported_failure_is_believed_when_it_is_seen_again(minutes: tuple[int, ...], status: Status) -> None:
