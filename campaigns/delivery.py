@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from campaigns import breaker, failpoint, journal, meters, pauses
+from campaigns import breaker, failpoint, files, journal, meters, pauses
 from campaigns.connections import gateway_by
 from campaigns.gateway import (
     Accepted,
@@ -28,6 +28,8 @@ _TRUSTED_FOR = timedelta(milliseconds=500)
 _SHORTEST_WAIT, _LONGEST_WAIT = 15.0, 600.0
 _FILE_TROUBLE = frozenset({"08", "10"})
 _FILE_TRIES = 3
+_FILES_WAIT = timedelta(seconds=30)
+"""Until a storage that did not answer is asked again for the same recipient."""
 
 
 def deliver(recipient_id: int, attempt: int) -> str:
@@ -48,9 +50,12 @@ def _send(claim: Claim) -> str:
     left = [(place, part) for place, part in enumerate(claim.parts) if place not in claim.done]
     try:
         uploads = {place: _upload(claim, part) for place, part in left}
-    except (Attachment.DoesNotExist, OSError):
+    except (Attachment.DoesNotExist, FileNotFoundError):
         journal.rejected(claim, "attachment_gone", "The attachment of this row is not there any more.")
         return "rejected"
+    except OSError:
+        journal.postponed(claim, timezone.now() + _FILES_WAIT, "files_unreachable")
+        return "postponed"
     outcome = ""
     for place, part in left:
         began = time.monotonic()
@@ -133,8 +138,7 @@ def _upload(claim: Claim, part: Part) -> Upload | None:
     if not part.file:
         return None
     attachment = Attachment.objects.get(campaign_id=claim.campaign_id, name=part.file)
-    with attachment.file.open("rb") as file:
-        return Upload(name=attachment.name, content=file.read(), content_type=attachment.mime)
+    return Upload(name=attachment.name, content=files.content(str(attachment.file)), content_type=attachment.mime)
 
 
 def _kept(calls: list[FailedCall]) -> list[Call]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.fields.files import FieldFile
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from campaigns import leases
 from campaigns.models import (
+    Addition,
     Attachment,
     AuditEntry,
     Campaign,
@@ -28,8 +30,10 @@ from campaigns.models import (
     KeptAnswer,
     ParkedReceipt,
     Recipient,
+    Staged,
 )
 from campaigns.models.api import ANSWERS_KEPT
+from campaigns.models.staged import STAGED_KEPT
 from campaigns.status import OPEN, State
 
 log = structlog.get_logger("campaigns.forget")
@@ -64,9 +68,15 @@ class Forgotten:
 def run() -> int:
     """Erase what is older than the setting asks for; return how many recipients and messages. 0 days keeps all.
 
-    Answers of the API that are kept for its repetitions are erased after their day, whatever the setting.
+    Answers of the API that are kept for its repetitions, and uploads that nobody made a campaign of, are erased after
+    their day, whatever the setting.
     """
-    KeptAnswer.objects.filter(begun_at__lt=timezone.now() - ANSWERS_KEPT).delete()
+    now = timezone.now()
+    KeptAnswer.objects.filter(begun_at__lt=now - ANSWERS_KEPT).delete()
+    for staged in Staged.objects.filter(created_at__lt=now - STAGED_KEPT):
+        for name in staged.own:
+            default_storage.delete(name)
+        staged.delete()
     if not settings.RETENTION_DAYS:
         return 0
     with leases.held("forget", 3600) as mine:
@@ -104,7 +114,7 @@ def phone(number: str, who: str) -> Forgotten:
         raise StillOpen(f"Campaign {named} may still message this number. Cancel it or suppress the number first.")
     rows = _erase_recipients(theirs)
     messages = _erase_messages(InboundMessage.objects.filter(phone=number))
-    ParkedReceipt.objects.filter(payload__contains=number).delete()
+    _erase_parked(ParkedReceipt.objects.filter(payload__contains=number))
     AuditEntry.objects.create(who=who, act="forget", detail=f"one phone: {rows} recipients, {messages} messages")
     log.info("forgotten", recipients=rows, messages=messages)
     return Forgotten(0, rows, messages)
@@ -115,6 +125,9 @@ def _erase_campaign(campaign: Campaign) -> int:
     for attachment in Attachment.objects.filter(campaign=campaign):
         _remove(attachment.file)
         attachment.delete()
+    for addition in Addition.objects.filter(campaign=campaign):
+        _remove(addition.source)
+        Addition.objects.filter(pk=addition.pk).update(source="", source_name="")
     _remove(campaign.source)
     Campaign.objects.filter(pk=campaign.pk).update(source="", templates={}, source_name="")
     return n
@@ -139,6 +152,13 @@ def _erase_messages(messages: QuerySet[InboundMessage]) -> int:
             InboundMessage.objects.filter(pk__in=ids).delete()
         n += len(ids)
     return n
+
+
+def _erase_parked(events: QuerySet[ParkedReceipt]) -> None:
+    for event in events:
+        for file in event.files or ():
+            default_storage.delete(file["name"])
+        event.delete()
 
 
 def _remove(file: FieldFile) -> None:

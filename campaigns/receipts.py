@@ -12,7 +12,7 @@ import structlog
 from django.db import DatabaseError
 from django.utils import timezone
 
-from campaigns import alerts, inbound, journal, leases, meters
+from campaigns import alerts, inbound, journal, leases, media, meters
 from campaigns.gateway import Inbound, Receipt, receipt, unknown_words
 from campaigns.gateway.wire import as_text, lowered
 from campaigns.inbound import Arrival
@@ -46,6 +46,8 @@ def park(account: Account, events: Sequence[Mapping[str, object]], files: Sequen
         letters[0].files = list(files) or None
         ParkedReceipt.objects.bulk_create(letters, batch_size=_BATCH)
         _act_at_once(letters, now)
+    else:
+        media.drop_unused(files)
     meters.count(meters.RECEIPTS, len(events))
 
 
@@ -104,6 +106,7 @@ def _apply(rows: Sequence[ParkedReceipt], now: datetime) -> int:
             receipts[row.account_id].append((row, event))
         elif isinstance(event, Inbound):
             inbound.receive(row.account, _arrival(event, row))
+            media.drop_unused(row.files or ())
             done.append(row)
         else:
             waiting.append(row)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 from django.db.models import Q
 
-from campaigns import journal
+from campaigns import files, journal
 from campaigns.connections import HURRIED, gateway_of
 from campaigns.explain import explain
 from campaigns.gateway import Gateway, GatewayError, Uncertain, Upload
@@ -106,7 +106,9 @@ def _upload(campaign: Campaign, part: Part) -> Upload | None:
         return None
     try:
         attachment = Attachment.objects.get(campaign=campaign, name=part.file)
-        with attachment.file.open("rb") as file:
-            return Upload(name=attachment.name, content=file.read(), content_type=attachment.mime)
-    except (Attachment.DoesNotExist, OSError):
+        content = files.content(str(attachment.file))
+    except (Attachment.DoesNotExist, FileNotFoundError):
         raise NotRehearsed("The attachment of this row is not there any more.") from None
+    except OSError as error:
+        raise NotRehearsed(f"The attachment of this row cannot be read now. {error}") from None
+    return Upload(name=attachment.name, content=content, content_type=attachment.mime)

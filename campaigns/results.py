@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 
+from campaigns import files
 from campaigns.counts import counts_of
 from campaigns.messages import KINDS
 from campaigns.models import Campaign, Part, Recipient
@@ -22,20 +23,22 @@ _AT_ONCE = 5_000
 def write(campaign: Campaign, target: Path) -> int:
     """Write the results of the campaign to `target` (.xlsx or .csv); return the number of rows.
 
-    Raises SheetError when the uploaded file cannot be read any more and OSError when the target cannot be written.
+    Raises SheetError when the uploaded file cannot be read any more FilesUnreachable when the
+    storage does not answer, and OSError when the target cannot be written.
     """
     if not campaign.source:
         raise SheetError("not_found", "The spreadsheet and the personal data of this campaign were erased.")
-    write_results(
-        Path(campaign.source.path),
-        target,
-        campaign.sheet,
-        campaign.header_row,
-        _rows(campaign),
-        _summary(campaign),
-        ZoneInfo(campaign.account.timezone),
-        phone_column=campaign.options["phone_column"],
-    )
+    with files.at_hand([str(campaign.source)]) as paths:
+        write_results(
+            paths[str(campaign.source)],
+            target,
+            campaign.sheet,
+            campaign.header_row,
+            _rows(campaign),
+            _summary(campaign),
+            ZoneInfo(campaign.account.timezone),
+            phone_column=campaign.options["phone_column"],
+        )
     return campaign.total
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError, validate
 
 from campaigns import data_folder
+from campaigns.files import place
 
 env = Env(eager=False)
 _POSITIVE = validate.Range(min=0, min_inclusive=False)
@@ -53,6 +54,18 @@ READ_TIMEOUT = env.float("CAMPAIGNS_READ_TIMEOUT", 30.0, validate=_POSITIVE)
 QUEUED_SECONDS = env.float("CAMPAIGNS_QUEUED_SECONDS", 60.0, validate=_POSITIVE)
 # Threads of one send worker.
 WORKER_CONCURRENCY = env.int("CAMPAIGNS_WORKER_CONCURRENCY", 20, validate=validate.Range(min=1, max=200))
+# Bucket of an S3-compatible storage that keeps uploads, attachments and media; empty keeps them in the data folder.
+_s3_bucket = env.str("CAMPAIGNS_S3_BUCKET", "")
+# Address of that storage, as https://s3.example.org; empty for Amazon's own.
+_s3_endpoint = env.str("CAMPAIGNS_S3_ENDPOINT", "")
+# Region of the bucket, as eu-central-1; empty where the storage has none.
+_s3_region = env.str("CAMPAIGNS_S3_REGION", "")
+# Folder within the bucket; empty for its root.
+_s3_prefix = env.str("CAMPAIGNS_S3_PREFIX", "")
+# Key of the bucket's user; without one, the machine's role or the AWS_… variables that boto3 knows.
+_s3_access_key = env.str("CAMPAIGNS_S3_ACCESS_KEY", "")
+# Secret of that key.
+_s3_secret_key = env.str("CAMPAIGNS_S3_SECRET_KEY", "")
 # Largest spreadsheet accepted, in MiB.
 UPLOAD_MAX_MIB = env.int("CAMPAIGNS_UPLOAD_MAX_MIB", 100, validate=validate.Range(min=1))
 # Token that a program must bear to read /metrics; without one, only programs on this machine may.
@@ -161,6 +174,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "campaigns.web.unreachable.FilesUnreachableMiddleware",
 ]
 ROOT_URLCONF = "campaigns.urls"
 WSGI_APPLICATION = "campaigns.wsgi.application"
@@ -184,6 +198,24 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [Path(__file__).parent / "web" / "static"]
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = DATA_DIR / "files"
+S3 = place.S3(_s3_bucket, _s3_endpoint, _s3_region, _s3_prefix, _s3_access_key, _s3_secret_key)
+try:
+    STORAGES = {
+        "default": place.storage(S3),
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+except place.BadPlace as error:
+    raise ImproperlyConfigured(str(error)) from None
+# Small files from a bucket, remembered by each process for minutes: a campaign sends the same ones over and over.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "files": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "files",
+        "TIMEOUT": 600,
+        "OPTIONS": {"MAX_ENTRIES": 16},
+    },
+}
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_HANDLERS = [
     "campaigns.web.uploads.LimitedUpload",

@@ -34,6 +34,8 @@ class Manifest:
     with_key: bool
     digest: str
     """SHA-256 of the database's copy, in hexadecimal."""
+    with_files: bool = True
+    """False when they were left where they are kept."""
 
     def as_json(self) -> str:
         """Return the manifest as it is stored."""

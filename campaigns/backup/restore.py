@@ -9,7 +9,6 @@ goes out, also not from a draft. Beyond the report's seven days nothing can be p
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,9 +21,10 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from campaigns import heartbeats, journal
+from campaigns import files, heartbeats, journal
 from campaigns.backup.archive import DATABASE, FILES, KEY, BackupError, Manifest, unpack
 from campaigns.backup.engines import done, load
+from campaigns.files import FilesUnreachable
 from campaigns.models import Account, AuditEntry, Heartbeat, Lease, Recipient
 
 
@@ -36,7 +36,8 @@ class Restored:
     recipients: int
     doubtful: int
     """Recipients that wait for the report's proof."""
-    files: int
+    files: int | None
+    """How many were put back; None when the backup has none and they must be where they were."""
     key_restored: bool
     tokens_readable: bool
 
@@ -51,6 +52,8 @@ def restore(path: Path, who: str, *, force: bool = False, nothing_sent_since: bo
         folder = Path(name)
         manifest = unpack(path, folder)
         _refuse_what_cannot_be(manifest, force=force)
+        # First of all: their names are used by nothing else, and a failure here has changed nothing.
+        put = _put_files(folder / FILES) if manifest.with_files else None
         load(folder / DATABASE)
         call_command("migrate", interactive=False, verbosity=0)
         now = timezone.now()
@@ -58,10 +61,9 @@ def restore(path: Path, who: str, *, force: bool = False, nothing_sent_since: bo
         _forget_what_ran()
         AuditEntry.objects.create(who=who, act="restore", detail=f"backup of {manifest.made_at:%Y-%m-%d %H:%M:%S} UTC")
         done()
-        files = _put_files(folder / FILES)
         key_restored = manifest.with_key and _put_key(folder / KEY)
     return Restored(
-        manifest.made_at, Recipient.objects.count(), doubtful, files, key_restored, key_restored or _tokens_readable()
+        manifest.made_at, Recipient.objects.count(), doubtful, put, key_restored, key_restored or _tokens_readable()
     )
 
 
@@ -90,12 +92,15 @@ def _forget_what_ran() -> None:
 
 
 def _put_files(folder: Path) -> int:
-    if not folder.is_dir():
-        return 0
-    target = Path(settings.MEDIA_ROOT)
-    target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shutil.copytree(folder, target, dirs_exist_ok=True)
-    return sum(path.is_file() for path in folder.rglob("*"))
+    """Put the files where files are kept now, be it where they were or not."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    try:
+        for path in found:
+            files.put(path.relative_to(folder).as_posix(), path)
+    except OSError as error:
+        why = error if isinstance(error, FilesUnreachable) else error.strerror or type(error).__name__
+        raise BackupError(f"The uploaded files cannot be stored ({why}). The database was left as it was.") from None
+    return len(found)
 
 
 def _put_key(source: Path) -> bool:

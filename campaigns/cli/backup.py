@@ -15,13 +15,20 @@ from campaigns.cli.parts import console, who
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--with-key", is_flag=True, help="Include the secret key; whoever has the file has the gateway tokens.")
-def backup(file: Path, with_key: bool) -> None:
-    """Write database and uploaded files to FILE, while everything runs."""
+@click.option("--without-files", is_flag=True, help="Leave uploaded files where they are, as in a bucket of its own.")
+def backup(file: Path, with_key: bool, without_files: bool) -> None:
+    """Write database and uploaded files to FILE, while everything runs.
+
+    The files are copied from wherever they are kept, the data folder or a bucket.
+    """
     try:
-        made = copies.write(file.absolute(), with_key=with_key)
+        made = copies.write(file.absolute(), with_key=with_key, with_files=not without_files)
     except BackupError as error:
         raise Refusal(str(error)) from None
-    console.print(f"Backup of {made.recipients} recipients and {made.files} files in {file}.")
+    held = f"{made.files} files" if made.with_files else "no files"
+    console.print(f"Backup of {made.recipients} recipients and {held} in {file}.")
+    if not made.with_files:
+        console.print("The uploaded files stay where they are kept: a restore needs them there.")
     if not with_key:
         console.print("Without the secret key: keep it elsewhere, or the gateway tokens must be entered again.")
 
@@ -35,13 +42,17 @@ def backup(file: Path, with_key: bool) -> None:
 def restore(file: Path, force: bool, nothing_sent_since: bool) -> None:
     """Replace database and uploaded files by the backup FILE. Stop everything else first.
 
+    The files go where files are kept now, be that the data folder or a bucket.
     Recipients that were open then may have been messaged since: they wait until the gateway's report proves it.
     """
     try:
         did = copies.restore(file, who(), force=force, nothing_sent_since=nothing_sent_since)
     except BackupError as error:
         raise Refusal(str(error)) from None
-    console.print(f"Restored {did.recipients} recipients and {did.files} files of {did.made_at:%Y-%m-%d %H:%M} UTC.")
+    held = "no files" if did.files is None else f"{did.files} files"
+    console.print(f"Restored {did.recipients} recipients and {held} of {did.made_at:%Y-%m-%d %H:%M} UTC.")
+    if did.files is None:
+        console.print("The backup was made without the uploaded files: they must be where they were kept then.")
     if did.doubtful:
         console.print(f"{did.doubtful} of them may have been messaged since and wait for the gateway's report.")
     if did.key_restored:

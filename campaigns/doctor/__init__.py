@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaigns.doctor import accounts, dangers, database, machine, processes
+from campaigns.doctor import accounts, dangers, database, machine, processes, stored
 from campaigns.doctor.finding import Finding, Level
 
 __all__ = ["Finding", "Level", "examine"]
@@ -12,7 +12,13 @@ def examine() -> list[Finding]:
     """Look at everything; without a usable database, only at what needs none. Asks every gateway: takes seconds."""
     found = list(database.reachable())
     usable = all(finding.level != "broken" for finding in found)
-    found += [*processes.broker_safe(), *machine.disk(), *machine.permissions(), *dangers.settings_in_production()]
+    found += [
+        *processes.broker_safe(),
+        *machine.disk(),
+        *machine.permissions(),
+        *stored.kept(),
+        *dangers.settings_in_production(),
+    ]
     if usable:
         found += [
             *database.clock(),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from campaigns import journal
+from campaigns import files, journal
 from campaigns.messages import KINDS
 from campaigns.models import Campaign, Recipient
-from campaigns.sheets import ORIGIN, REASON, FaultyRow, Header, Row, Table, open_table, write_faulty
+from campaigns.sheets import ORIGIN, REASON, FaultyRow, Header, Row, SheetError, Table, open_table, write_faulty
 from campaigns.status import Status
 
 _AT_ONCE = 2_000
@@ -42,26 +43,39 @@ def write_bad_rows(campaign: Campaign, target: Path) -> int:
     The columns of the campaign's file keep their places; a Reason and the original line stand beside them. The target
     appears whole or not at all. Raises SheetError when a file of the campaign cannot be read any more, and OSError.
     """
-    lists, headers = lists_of(campaign)
+    with opened_lists(campaign) as (lists, headers):
+        rows = (FaultyRow(bad.number, values_of(bad), bad.reason) for bad in bad_rows(campaign, lists))
+        return _write(target, headers, rows, campaign.options["phone_column"])
+
+
+def _write(target: Path, headers: list[Header], rows: Iterator[FaultyRow], phone_column: int) -> int:
     handle, name = tempfile.mkstemp(prefix=".bad-rows-", suffix=".xlsx", dir=target.parent)
     os.close(handle)
     path = Path(name)
     try:
-        rows = (FaultyRow(bad.number, values_of(bad), bad.reason) for bad in bad_rows(campaign, lists))
-        written = write_faulty(path, headers, rows, campaign.options["phone_column"])
+        written = write_faulty(path, headers, rows, phone_column)
         path.replace(target)
     finally:
         path.unlink(missing_ok=True)
     return written
 
 
-def lists_of(campaign: Campaign) -> tuple[list[List], list[Header]]:
+@contextmanager
+def opened_lists(campaign: Campaign) -> Iterator[tuple[list[List], list[Header]]]:
+    """Yield the files in the order of their rows, and the headers of all of them. Raises SheetError and OSError."""
+    if not campaign.source:
+        raise SheetError("not_found", "The spreadsheet and the personal data of this campaign were erased.")
+    with files.at_hand([str(campaign.source), *campaign.additions.values_list("source", flat=True)]) as paths:
+        yield _lists(campaign, paths)
+
+
+def _lists(campaign: Campaign, paths: Mapping[str, Path]) -> tuple[list[List], list[Header]]:
     """Return the files in the order of their rows, and the headers of all of them."""
-    first = _table(campaign, Path(campaign.source.path), campaign.source_name, campaign.sheet)
+    first = _table(campaign, paths[str(campaign.source)], campaign.source_name, campaign.sheet)
     headers = list(first.headers)
     lists = [List(first, 0, {header.index: header.index for header in headers})]
     for addition in campaign.additions.order_by("offset"):
-        table = _table(campaign, Path(addition.source.path), addition.source_name, addition.sheet)
+        table = _table(campaign, paths[str(addition.source)], addition.source_name, addition.sheet)
         places = {}
         for header in table.headers:
             if header.text in (REASON, ORIGIN):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from campaigns.intake.bad_rows import BadRow, bad_rows, lists_of, values_of
-from campaigns.intake.order import order_of
+from campaigns.intake.bad_rows import BadRow, bad_rows, opened_lists, values_of
+from campaigns.intake.order import stored_order
 from campaigns.intake.plan import Plan
 from campaigns.models import Campaign, Recipient
 from campaigns.sheets import CellError, FaultyRow, Header, write_faulty
@@ -38,26 +38,27 @@ class RowToMend:
 
 def rows_to_mend(campaign: Campaign, most: int) -> list[RowToMend]:
     """Return the first invalid rows that nobody has mended yet. Raises SheetError when a file cannot be read."""
-    lists, headers = lists_of(campaign)
-    used = _used(campaign, headers)
-    bad = list(islice(bad_rows(campaign, lists), most))
-    numbers = [row.number for row in bad]
-    problems = dict(
-        Recipient.objects.filter(campaign=campaign, row__in=numbers).values_list("row", "problems").iterator()
-    )
-    return [_to_mend(row, used, problems.get(row.number) or []) for row in bad]
+    with opened_lists(campaign) as (lists, headers):
+        used = _used(campaign, headers)
+        bad = list(islice(bad_rows(campaign, lists), most))
+        numbers = [row.number for row in bad]
+        problems = dict(
+            Recipient.objects.filter(campaign=campaign, row__in=numbers).values_list("row", "problems").iterator()
+        )
+        return [_to_mend(row, used, problems.get(row.number) or []) for row in bad]
 
 
 def write_mended(campaign: Campaign, target: Path, typed: Typed) -> int:
     """Write the rows that were typed in, whole, to `target` (.xlsx); return how many. Raises SheetError and OSError."""
-    lists, headers = lists_of(campaign)
-    rows = (_mended(row, typed[row.number]) for row in bad_rows(campaign, lists) if row.number in typed)
-    return write_faulty(target, headers, rows, campaign.options["phone_column"])
+    with opened_lists(campaign) as (lists, headers):
+        rows = (_mended(row, typed[row.number]) for row in bad_rows(campaign, lists) if row.number in typed)
+        return write_faulty(target, headers, rows, campaign.options["phone_column"])
 
 
 def _used(campaign: Campaign, headers: list[Header]) -> list[Header]:
     """Return the columns that the message is made of, in the order of the file."""
-    plan = Plan.open(order_of(campaign))
+    with stored_order(campaign, str(campaign.source)) as order:
+        plan = Plan.open(order)
     wanted = {header.index for header in (*plan.map.columns.values(), *plan.template_headers)}
     return [header for header in headers if header.index in wanted]
 

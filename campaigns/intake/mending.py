@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from campaigns import journal, leases
+from campaigns import files, journal, leases
 from campaigns.intake.judging import Judge, judge_of
-from campaigns.intake.order import Order, OrderError, SameContent, order_of
+from campaigns.intake.order import OrderError, SameContent, order_of, stored_order
 from campaigns.intake.plan import Plan
 from campaigns.intake.recent import content_hash
 from campaigns.intake.remembered import spelt_out
@@ -43,10 +43,8 @@ def accept_rows(
     Raises OrderError when the campaign takes no rows, SameContent when the file was added before, and SheetError.
     """
     _may_grow(campaign)
-    usual = order_of(campaign)
-    order = replace(
-        usual, path=path, name=name or path.name, columns=columns, sheet=sheet, attachments=_new(usual, attachments)
-    )
+    usual = order_of(campaign, path, _new(campaign, attachments))
+    order = replace(usual, name=name or path.name, columns=columns, sheet=sheet)
     plan = Plan.open(order, usual.columns)
     if next(plan.rows(), None) is None:
         raise nothing_in(plan)
@@ -65,7 +63,7 @@ def _keep(campaign: Campaign, plan: Plan, who: str) -> Addition:
         created_by=who,
     )
     with order.path.open("rb") as source:
-        addition.source.save(f"added{order.path.suffix.lower()[:6]}", File(source), save=False)
+        addition.source.save(files.fresh_name(order.path.name), File(source), save=False)
     try:
         with transaction.atomic():
             _may_grow(Campaign.objects.select_for_update().get(pk=campaign.pk))
@@ -90,27 +88,14 @@ def _may_grow(campaign: Campaign) -> None:
         raise OrderError(f"Rows are being added to campaign {campaign.pk} already. Try again when they are read.")
 
 
-def _new(usual: Order, attachments: Mapping[str, Path]) -> dict[str, Path]:
+def _new(campaign: Campaign, attachments: Mapping[str, Path]) -> dict[str, Path]:
     """Return the attachments the campaign has not got. Raises OrderError for another file of a known name."""
-    new = {}
-    for name, path in attachments.items():
-        known = usual.attachments.get(name)
-        if known is None:
-            new[name] = path
-        elif content_hash(known) != content_hash(path):
-            raise OrderError(f"The campaign has another attachment called {name}. Give the new file another name.")
-    return new
-
-
-def _order(addition: Addition) -> Order:
-    """Return the order of stored rows: the campaign's, with their own file and all attachments."""
-    return replace(
-        order_of(addition.campaign),
-        path=Path(addition.source.path),
-        name=addition.source_name,
-        columns=addition.options["columns"],
-        sheet=addition.sheet,
-    )
+    known = dict(campaign.attachments.filter(name__in=list(attachments)).values_list("name", "file"))
+    with files.at_hand(known.values()) as paths:
+        for name, stored in known.items():
+            if content_hash(paths[stored]) != content_hash(attachments[name]):
+                raise OrderError(f"The campaign has another attachment called {name}. Give the new file another name.")
+    return {name: path for name, path in attachments.items() if name not in known}
 
 
 def fill_addition(addition: Addition, tell: Tell = silent) -> Verdict:
@@ -122,9 +107,12 @@ def fill_addition(addition: Addition, tell: Tell = silent) -> Verdict:
     with leases.held(f"import {addition.campaign_id}", LEASE_SECONDS) as mine:
         if not mine:
             raise BeingImported(f"Campaign {addition.campaign_id} is being imported already.")
-        Addition.objects.filter(pk=addition.pk).update(import_tries=F("import_tries") + 1)
         try:
-            verdict = _store(addition, Plan.open(_order(addition)), tell)
+            with stored_order(addition.campaign, str(addition.source)) as order:
+                Addition.objects.filter(pk=addition.pk).update(import_tries=F("import_tries") + 1)
+                theirs = {"columns": addition.options["columns"], "sheet": addition.sheet}
+                plan = Plan.open(replace(order, name=addition.source_name, **theirs))
+                verdict = _store(addition, plan, tell)
         except (SheetError, OrderError, FileNotFoundError) as error:
             detail = f"Not all rows could be added. {error}"[:300]
             Addition.objects.filter(pk=addition.pk).update(import_failed_at=timezone.now(), detail=detail)

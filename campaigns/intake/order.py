@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from campaigns import files
 from campaigns.messages import Options
 from campaigns.models import Campaign
 from campaigns.phone import Written
@@ -57,11 +59,22 @@ class Order:
         }
 
 
-def order_of(campaign: Campaign) -> Order:
-    """Return the order that the campaign was made from."""
+@contextmanager
+def stored_order(campaign: Campaign, source: str) -> Iterator[Order]:
+    """Yield the campaign's order with its files at hand; `source` is the stored file of the rows.
+
+    Raises FilesUnreachable and FileNotFoundError.
+    """
+    attached = dict(campaign.attachments.values_list("name", "file"))
+    with files.at_hand([source, *attached.values()]) as paths:
+        yield order_of(campaign, paths[source], {name: paths[stored] for name, stored in attached.items()})
+
+
+def order_of(campaign: Campaign, path: Path, attachments: Mapping[str, Path]) -> Order:
+    """Return the order that the campaign was made from, for the file at `path`."""
     options = campaign.options
     return Order(
-        path=Path(campaign.source.path),
+        path=path,
         name=campaign.source_name,
         kind=campaign.kind,
         templates=campaign.templates,
@@ -71,6 +84,6 @@ def order_of(campaign: Campaign) -> Order:
         written=Written(options["written"]) if options["written"] else None,
         duplicates=options["duplicates"],
         again=options["again"],
-        attachments={a.name: Path(a.file.path) for a in campaign.attachments.all()},
+        attachments=attachments,
         options=Options(**options["message"]),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from campaigns import journal, leases
+from campaigns import files, journal, leases
 from campaigns.intake.attached import Attached
 from campaigns.intake.judging import judge_of
-from campaigns.intake.order import Order, OrderError, order_of
+from campaigns.intake.order import Order, OrderError, stored_order
 from campaigns.intake.plan import Plan
 from campaigns.intake.recent import content_hash, stop_same_content
 from campaigns.intake.remembered import remember, spelt_out
@@ -55,7 +56,7 @@ def _keep(plan: Plan, account: Account, who: str, name: str, content: str) -> Ca
         account=account, source_name=order.name[:200], content_hash=content, created_by=who, **chosen(plan, name)
     )
     with order.path.open("rb") as source:
-        campaign.source.save(f"upload{order.path.suffix.lower()[:6]}", File(source), save=False)
+        campaign.source.save(files.fresh_name(order.path.name), File(source), save=False)
     with transaction.atomic():
         campaign.save()
         attach(campaign, plan.attached, order)
@@ -87,23 +88,24 @@ def attach(campaign: Campaign, attached: Attached, order: Order) -> None:
         known = attached.files[name]
         record = Attachment(campaign=campaign, name=name[:200], size=known.size, mime=known.mime)
         with path.open("rb") as file:
-            record.file.save(f"attachment{path.suffix.lower()[:6]}", File(file))
+            record.file.save(files.fresh_name(path.name), File(file))
 
 
 def fill(campaign: Campaign, tell: Tell = silent, plan: Plan | None = None) -> Verdict:
     """Store every row of the draft as a recipient with its verdict; `tell` hears how many rows are done.
 
     Rows that an interrupted call stored are removed first. Raises SheetError when the file breaks off halfway, after
-    noting it on the campaign, and BeingImported when another process is at it.
+    noting it on the campaign, BeingImported when another process is at it, and FilesUnreachable before anything.
     """
     lease = f"import {campaign.pk}"
     with leases.held(lease, LEASE_SECONDS) as mine:
         if not mine:
             raise BeingImported(f"Campaign {campaign.pk} is being imported already.")
-        Campaign.objects.filter(pk=campaign.pk).update(import_tries=F("import_tries") + 1)
-        start_over(campaign)
         try:
-            verdict = _store(campaign, plan or Plan.open(order_of(campaign)), lease, tell)
+            with nullcontext(plan.order) if plan else stored_order(campaign, str(campaign.source)) as order:
+                Campaign.objects.filter(pk=campaign.pk).update(import_tries=F("import_tries") + 1)
+                start_over(campaign)
+                verdict = _store(campaign, plan or Plan.open(order), lease, tell)
         except (SheetError, OrderError, FileNotFoundError) as error:
             start_over(campaign)
             give_up(campaign, str(error))

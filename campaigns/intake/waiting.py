@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 
+from campaigns.files import FilesUnreachable
 from campaigns.intake.mending import fill_addition
 from campaigns.intake.order import OrderError
 from campaigns.intake.store import BeingImported, fill, give_up, start_over
@@ -39,6 +40,8 @@ def _drafts() -> int:
             done += 1
         except BeingImported:
             continue
+        except FilesUnreachable as error:
+            log.warning("import waits", campaign=campaign.pk, why=str(error))
         except (SheetError, OrderError, FileNotFoundError) as error:
             log.warning("import given up", campaign=campaign.pk, code=getattr(error, "code", type(error).__name__))
     return done
@@ -55,6 +58,8 @@ def _additions() -> int:
             done += 1
         except BeingImported:
             continue
+        except FilesUnreachable as error:
+            log.warning("addition waits", campaign=addition.campaign_id, why=str(error))
         except (SheetError, OrderError, FileNotFoundError) as error:
             log.warning(
                 "addition given up",

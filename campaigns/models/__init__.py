@@ -9,6 +9,7 @@ from campaigns.models.notices import Change, Hook, Notice, Watch
 from campaigns.models.recipient import Attempt, Part, Recipient, Suppression
 from campaigns.models.reports import Alert, ParkedReceipt, Poll
 from campaigns.models.secret import SecretField
+from campaigns.models.staged import Staged
 
 __all__ = [
     "Account",
@@ -35,6 +36,7 @@ __all__ = [
     "Recipient",
     "Sample",
     "SecretField",
+    "Staged",
     "StoredAccess",
     "Suppression",
     "Tally",

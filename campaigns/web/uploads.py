@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
@@ -37,6 +39,12 @@ class LimitedUpload(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         """Leave the file to the next handler."""
+
+
+def path_of(upload: UploadedFile[Any]) -> Path:
+    """Return where an upload lies until its request is answered; the handlers write every one to disk."""
+    assert isinstance(upload, TemporaryUploadedFile)
+    return Path(upload.temporary_file_path())
 
 
 def _limit(field: str | None) -> int:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
 from campaigns.intake import Order
 from campaigns.messages import KINDS, Options
+from campaigns.models import Staged
 from campaigns.sheets import CellError, ColumnMap, Header, SheetError, Table, Vocabulary, match, open_table
-from campaigns.web.staging import Staged
+from campaigns.web.staging import AtHand
 
 _SAMPLES = 3
 _SYNONYM = 0.95
@@ -51,10 +51,10 @@ class Workbook:
     trouble: str
 
 
-def read(staged: Staged, kind: str, sheet: str, chosen: Mapping[str, str]) -> Workbook:
+def read(staged: Staged, at_hand: AtHand, kind: str, sheet: str, chosen: Mapping[str, str]) -> Workbook:
     """Open the spreadsheet and match its columns to the kind's fields. Raises SheetError when it cannot be opened."""
     vocabulary = {each.name: each.synonyms for each in KINDS[kind].fields}
-    table = open_table(staged.path, sheet=sheet or None, name=staged.name, vocabulary=vocabulary)
+    table = open_table(at_hand.path, sheet=sheet or None, name=staged.name, vocabulary=vocabulary)
     columns = _columns(table)
     by_index = {header.index: column for header, column in zip(_named(table), columns, strict=True)}
     known = {name: value for name, value in chosen.items() if name == "phone" or name in vocabulary}
@@ -89,10 +89,11 @@ def for_page(error: Exception) -> str:
     return _CLI_HINT.sub(".", str(error))
 
 
-def order_of(staged: Staged, choices: Mapping[str, Any]) -> Order:
+def order_of(staged: Staged, at_hand: AtHand) -> Order:
     """Return what the import is asked to do."""
+    choices = staged.choices
     return Order(
-        path=staged.path,
+        path=at_hand.path,
         name=staged.name,
         kind=choices["kind"],
         templates=choices["templates"],
@@ -102,7 +103,7 @@ def order_of(staged: Staged, choices: Mapping[str, Any]) -> Order:
         duplicates=choices["duplicates"],
         again=choices.get("again", False),
         options=_SEVERAL if choices.get("several") else Options(),
-        attachments=staged.attachment_paths,
+        attachments=at_hand.attachments,
     )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.files.bucket import running_store
 from tests.postgres import client_programs, running_postgresql
 from tests.sandbox.process import Sandbox, running_sandbox
 from tests.workers.product import environment
@@ -197,3 +198,23 @@ def changed(file: Path, database: bytes, *, honest: bool) -> Path:
             member.size = len(content)
             other.addfile(member, io.BytesIO(content))
     return target
+
+
+@pytest.mark.parametrize("home", ["sqlite"], indirect=True)
+def test_files_in_a_bucket_are_in_the_backup_and_go_where_files_are_kept_then(home: Home, tmp_path: Path) -> None:
+    file, bare = tmp_path / "backup.tar", tmp_path / "bare.tar"
+    with running_store() as store:
+        home.settings |= store.environment
+        home.python(FILL.format(url="http://127.0.0.1:9", rows=1))
+        assert "1 files" in home.campaigns("backup", file)
+        assert "stay where they are kept" in home.campaigns("backup", bare, "--without-files")
+        assert not (home.folder / "files").exists()
+        store.empty()
+        assert "without the uploaded files" in home.campaigns("restore", bare, "--force")
+        assert store.names() == []
+        home.campaigns("restore", file, "--force")
+        assert len(store.names()) == 1
+    assert "The bucket does not answer" in home.refused("backup", tmp_path / "no.tar")
+    home.settings = {name: value for name, value in home.settings.items() if "S3" not in name}
+    home.campaigns("restore", file, "--force")
+    assert home.python("from campaigns.models import *; print(Campaign.objects.get().source.read())") == "b'phone'"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -219,7 +220,8 @@ def test_a_file_that_cannot_be_taken_is_tried_three_times(sandbox: Sandbox) -> N
     assert (row.status, row.code) == (Status.FAILED, "08")
 
 
-def test_a_lost_attachment_fails_its_row_and_nothing_is_sent(sandbox: Sandbox) -> None:
+def test_a_lost_attachment_fails_its_row_and_nothing_is_sent(sandbox: Sandbox, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
     row = a_row(sandbox)
     Recipient.objects.update(file="offer.pdf")
     assert deliver(row) == "rejected"
@@ -227,4 +229,8 @@ def test_a_lost_attachment_fails_its_row_and_nothing_is_sent(sandbox: Sandbox) -
     Attachment.objects.create(campaign=row.campaign, name="offer.pdf", file="gone.pdf", size=1, mime="application/pdf")
     journal.reopen_failed(row.campaign_id)
     assert deliver(row) == "rejected"
+    # A folder that is not there, as one that is not mounted, proves nothing lost.
+    settings.MEDIA_ROOT = tmp_path / "unmounted"
+    journal.reopen_failed(row.campaign_id)
+    assert deliver(row) == "postponed"
     assert sandbox.seen()["requests"] == 0

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest
 from ninja import File, Form, Router, Status, UploadedFile
 
 from campaigns import intake
+from campaigns.files import FilesUnreachable
 from campaigns.intake import Order, OrderError
 from campaigns.keys import Scope
 from campaigns.messages.attachment import LIMIT as ATTACHMENT_LIMIT
@@ -27,7 +27,7 @@ from campaigns.web.api.rows import write_rows
 from campaigns.web.api.shapes import Choices, Rows, Upload
 from campaigns.web.forms.account import REGIONS
 from campaigns.web.staging import AT_ONCE
-from campaigns.web.uploads import was_too_large
+from campaigns.web.uploads import path_of, was_too_large
 from campaigns.web.workbook import for_page
 
 router = Router(tags=["campaigns"])
@@ -49,9 +49,9 @@ def upload_campaign(
     if len(set(names)) < len(names):
         raise Problem("not-valid", "Two attachments have the same name: rows could not tell them apart.")
     texts, columns = _object(choices.templates, "templates"), _object(choices.columns, "columns")
-    files = {str(attachment.name): _path(attachment) for attachment in attachments}
+    files = {str(attachment.name): path_of(attachment) for attachment in attachments}
     return _drafted(
-        request, choices, _path(file), str(file.name), texts, columns, sheet=choices.sheet or None, attachments=files
+        request, choices, path_of(file), str(file.name), texts, columns, sheet=choices.sheet or None, attachments=files
     )
 
 
@@ -89,8 +89,8 @@ def _drafted(
     try:
         campaign = intake.accept(order, account, caller(request).get_username(), choices.name)
         if path.stat().st_size <= AT_ONCE:
-            # The bulk worker fills whatever waits, and may have been quicker.
-            with suppress(intake.BeingImported):
+            # The bulk worker fills whatever waits, may have been quicker, and asks the storage again.
+            with suppress(intake.BeingImported, FilesUnreachable):
                 verdict = intake.fill(campaign)
                 return Status(201, Draft(campaign=campaign.pk, verdict=verdict.as_json(recipients=False)))
     except (OrderError, SheetError) as error:
@@ -103,12 +103,6 @@ def _region(choices: Choices, account: Account) -> str:
     if region not in REGIONS:
         raise Problem("not-valid", f"There is no country {region}. Write for example IN.")
     return region
-
-
-def _path(file: UploadedFile) -> Path:
-    if not isinstance(file, TemporaryUploadedFile):
-        raise Problem("bad-request", "The file did not arrive as a file.")
-    return Path(file.temporary_file_path())
 
 
 def _object(text: str, name: str) -> dict[str, str]:

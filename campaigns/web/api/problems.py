@@ -19,6 +19,8 @@ from django.http import Http404, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja.errors import HttpError, ValidationError
 
+from campaigns.files import FilesUnreachable
+
 KINDS: dict[str, tuple[int, str, str]] = {
     "bad-request": (400, "Bad request", "The body cannot be read, or a header is not of its form."),
     "no-key": (401, "No key", "The header Authorization: Bearer KEY is missing, or the key is unknown or revoked."),
@@ -35,7 +37,7 @@ KINDS: dict[str, tuple[int, str, str]] = {
     "other-request": (422, "Another request", "This Idempotency-Key was used for another request within 24 hours."),
     "too-many": (429, "Too many requests", "The key's requests of this minute are used up. Retry-After says when."),
     "gateway": (502, "The gateway does not answer", "The gateway could not be asked; `detail` says what would help."),
-    "unavailable": (503, "Unavailable", "The database does not answer."),
+    "unavailable": (503, "Unavailable", "The database, or where files are kept, does not answer."),
 }
 """Each problem by the last part of its type: status, title, meaning."""
 
@@ -75,6 +77,8 @@ def problem_of(error: Exception) -> Problem | None:
     """Return what an exception means to the caller; None for our own faults."""
     if isinstance(error, Problem):
         return error
+    if isinstance(error, FilesUnreachable):
+        return Problem("unavailable", str(error), headers={"Retry-After": "30"})
     if isinstance(error, ValidationError):
         return Problem("not-valid", "Some values are not of their form.", {"errors": _faults(error.errors)})
     if isinstance(error, Http404):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -11,6 +12,7 @@ from campaigns.web.api.problems import Problem
 
 _LONGEST_CELL = 32_767
 _MOST_COLUMNS = 200
+_ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def write_rows(rows: Sequence[Mapping[str, object]], path: Path) -> None:
@@ -26,6 +28,8 @@ def write_rows(rows: Sequence[Mapping[str, object]], path: Path) -> None:
         raise Problem("not-valid", f"Rows have 1 to {_MOST_COLUMNS} different keys.")
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
+        # The same rows are the same file, whenever they come: by that a list is known that was imported before.
+        book.set_properties({"created": _ALWAYS})
         sheet = book.add_worksheet("rows")
         for name, column in headers.items():
             sheet.write_string(0, column, _text(name))

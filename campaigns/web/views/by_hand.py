@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns import intake
 from campaigns.counts import counts_of
+from campaigns.files import FilesUnreachable
 from campaigns.intake import BeingImported, OrderError, RowToMend
 from campaigns.models import Campaign
 from campaigns.sheets import SheetError
@@ -32,7 +33,7 @@ def mend(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the first invalid rows as fields; on POST add those in which something was changed."""
     campaign = campaign_or_404(pk)
     try:
-        if campaign.imported_at is None or campaign.source.size > AT_ONCE:
+        if campaign.imported_at is None or (campaign.source and campaign.source.size > AT_ONCE):
             messages.info(request, "This list is too large to mend here: download the rows to mend.")
             return redirect("campaign", pk)
         rows = intake.rows_to_mend(campaign, _MOST)
@@ -43,7 +44,8 @@ def mend(request: HttpRequest, pk: int) -> HttpResponse:
         if request.method == "POST":
             messages.warning(request, "Nothing was changed, so nothing was added.")
     except (OrderError, SheetError, BeingImported, OSError) as error:
-        messages.error(request, "A file of this campaign is gone." if isinstance(error, OSError) else for_page(error))
+        gone = isinstance(error, OSError) and not isinstance(error, FilesUnreachable)
+        messages.error(request, "A file of this campaign is gone." if gone else for_page(error))
         return redirect("campaign", pk)
     left = max(counts_of(campaign)[Status.INVALID] - len(rows), 0) if len(rows) == _MOST else 0
     return render(request, "mend.html", {"campaign": campaign, "rows": rows, "left": left})

@@ -13,15 +13,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns import intake
+from campaigns.files import FilesUnreachable
 from campaigns.intake import Order, OrderError, Plan, SameContent
 from campaigns.messages import KINDS
-from campaigns.models import Account, Campaign
+from campaigns.models import Account, Campaign, Staged
 from campaigns.sheets import SheetError
 from campaigns.web import staging
 from campaigns.web.bubble import bubbles
 from campaigns.web.forms.compose import ComposeForm, choices_of, first_choices, initial
 from campaigns.web.permissions import needs
-from campaigns.web.staging import Staged
+from campaigns.web.staging import AtHand
 from campaigns.web.views.campaigns import campaign_or_404
 from campaigns.web.workbook import Workbook, for_page, order_of, read
 
@@ -34,42 +35,49 @@ def compose(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if staged is None:
         messages.info(request, "This upload is not there any more. Uploads are kept for a day; upload it again.")
         return redirect("campaign-new")
-    if staged.campaign:
-        return redirect("campaign", staged.campaign)
+    if staged.campaign_id:
+        return redirect("campaign", staged.campaign_id)
     account = get_object_or_404(Account, pk=staged.account)
     try:
-        staged, book, form = _form(request, staged, account)
-        if request.method == "POST" and request.POST.get("act") == "check" and form.is_valid():
-            return redirect("campaign", _checked(staged, account).pk)
+        with staging.at_hand(staged) as at_hand:
+            staged, book, form = _form(request, staged, at_hand, account)
+            if request.method == "POST" and request.POST.get("act") == "check" and form.is_valid():
+                return redirect("campaign", _checked(staged, at_hand, account).pk)
     except SameContent as error:
         form.offer_again(for_page(error))
-    except (SheetError, OrderError) as error:
+    except (SheetError, OrderError, FileNotFoundError) as error:
+        made = staging.find(key, staged.who)
+        if made is not None and made.campaign_id:
+            # The other click of two was quicker.
+            return redirect("campaign", made.campaign_id)
         messages.error(request, for_page(error))
-        return redirect("campaign-new") if isinstance(error, SheetError) else redirect("campaign-compose", key)
+        return redirect("campaign-new") if not isinstance(error, OrderError) else redirect("campaign-compose", key)
     context = {"form": form, "staged": staged, "book": book, "account": account, "live": _is_small(staged)}
     context["first_row"] = book.table.header_row + 1
     return render(request, "compose.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
-def _form(request: HttpRequest, staged: Staged, account: Account) -> tuple[Staged, Workbook, ComposeForm]:
+def _form(
+    request: HttpRequest, staged: Staged, at_hand: AtHand, account: Account
+) -> tuple[Staged, Workbook, ComposeForm]:
     """Return the upload with what was typed stored, its spreadsheet, and the form."""
     choices = staged.choices or first_choices(staged.name, account)
     if request.method != "POST":
-        book = read(staged, choices["kind"], choices["sheet"], choices["columns"])
+        book = read(staged, at_hand, choices["kind"], choices["sheet"], choices["columns"])
         return staged, book, ComposeForm(book, choices["kind"], initial=initial(choices, book))
     kind = request.POST.get("kind", "") if request.POST.get("kind") in KINDS else choices["kind"]
     sheet = request.POST.get("sheet", "")
     # Another kind or sheet has other fields and columns: they are matched afresh, the texts stay.
     same = kind == choices["kind"] and sheet == (choices["sheet"] or sheet)
     chosen = _chosen(request) if same else {}
-    book = read(staged, kind, sheet, chosen)
+    book = read(staged, at_hand, kind, sheet, chosen)
     bound = ComposeForm(book, kind, request.POST)
     typed = bound.choices()
     texts = choices["templates"] | typed["templates"]
     if same and request.POST.get("act") in ("check", "preview"):
-        return staging.remember(staged, choices=typed), book, bound
+        return staging.remember(staged, typed), book, bound
     typed |= {"templates": texts, "columns": typed["columns"] if same else {}}
-    return staging.remember(staged, choices=typed), book, ComposeForm(book, kind, initial=initial(typed, book))
+    return staging.remember(staged, typed), book, ComposeForm(book, kind, initial=initial(typed, book))
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
@@ -89,33 +97,30 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("campaign", pk)
     try:
         staged = staging.reopen(request.user.get_username(), campaign, choices_of(campaign))
-    except OSError:
+    except FileNotFoundError:
         messages.error(request, "The spreadsheet of this campaign is gone: upload it again.")
         return redirect("campaign", pk)
     return redirect("campaign-compose", staged.key)
 
 
-def _checked(staged: Staged, account: Account) -> Campaign:
+def _checked(staged: Staged, at_hand: AtHand, account: Account) -> Campaign:
     """Make or change the draft, once however often it is asked; a small file is read at once.
 
     Raises OrderError and SheetError.
     """
-    with staging.alone(staged):
-        now = staging.find(staged.key, staged.who) or staged
+    with staging.alone(staged) as now:
         if now.campaign:
-            return Campaign.objects.get(pk=now.campaign)
-        small = _is_small(now)
-        order, name = order_of(now, now.choices), now.choices["name"]
+            return now.campaign
+        order, name = order_of(now, at_hand), now.choices["name"]
         if now.changes:
-            campaign = Campaign.objects.get(pk=now.changes)
+            campaign = now.changes
             _change(campaign, order, now.who, name)
         else:
             campaign = intake.accept(order, account, now.who, name)
-        staging.remember(now, campaign=campaign.pk)
-        staging.drop_files(now)
-    if small:
-        # The bulk worker fills whatever waits, and may have been quicker.
-        with suppress(intake.BeingImported):
+        staging.became(now, campaign)
+    if _is_small(staged):
+        # The bulk worker fills whatever waits, may have been quicker, and asks the storage again.
+        with suppress(intake.BeingImported, FilesUnreachable):
             intake.fill(campaign)
             for addition in campaign.additions.filter(imported_at=None, import_failed_at=None).order_by("pk"):
                 intake.fill_addition(addition)
@@ -123,7 +128,7 @@ def _checked(staged: Staged, account: Account) -> Campaign:
 
 
 def _change(campaign: Campaign, order: Order, who: str, name: str) -> None:
-    before = intake.order_of(campaign)
+    before = intake.order_of(campaign, order.path, order.attachments)
     # What only the command line can choose stays as it was chosen there.
     several = order.options.allow_multipart
     options = before.options if before.options.allow_multipart == several else order.options
@@ -131,7 +136,7 @@ def _change(campaign: Campaign, order: Order, who: str, name: str) -> None:
 
 
 def _is_small(staged: Staged) -> bool:
-    return staged.path.stat().st_size <= staging.AT_ONCE
+    return staged.size <= staging.AT_ONCE
 
 
 @needs("operator")
@@ -139,22 +144,23 @@ def _is_small(staged: Staged) -> bool:
 def preview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One row's message as a phone would show it, with what is wrong with it; remembers what was typed."""
     staged = staging.find(key, request.user.get_username())
-    if staged is None or staged.campaign:
+    if staged is None or staged.campaign_id:
         return HttpResponse(status=404)
     account = get_object_or_404(Account, pk=staged.account)
     number = request.POST.get("row", "1")
     wanted = int(number) if number.isdecimal() and len(number) < 9 else 1
     try:
-        staged, *_ = _form(request, staged, account)
-        context = _previewed(staged, wanted)
-    except (SheetError, OrderError) as error:
+        with staging.at_hand(staged) as at_hand:
+            staged, *_ = _form(request, staged, at_hand, account)
+            context = _previewed(staged, at_hand, wanted)
+    except (SheetError, OrderError, FilesUnreachable) as error:
         context = {"trouble": for_page(error)}
     return render(request, "preview.html", context | {"sender": account.name})
 
 
-def _previewed(staged: Staged, wanted: int) -> dict[str, Any]:
+def _previewed(staged: Staged, at_hand: AtHand, wanted: int) -> dict[str, Any]:
     choices = dict(staged.choices)
-    order = order_of(staged, choices)
+    order = order_of(staged, at_hand)
     kind = KINDS[order.kind]
     missing = [field.name for field in kind.fields if field.required and not _given(field.name, choices)]
     # A text that is not written yet is no reason to show nothing of the rest.

@@ -43,7 +43,7 @@ def media(_request: HttpRequest, pk: int) -> HttpResponseBase:
     file = get_object_or_404(InboundMedia, pk=pk)
     try:
         content = file.file.open("rb")
-    except OSError:
+    except FileNotFoundError:
         raise Http404("The file is not there any more.") from None
     name = f"media-{file.pk}{mimetypes.guess_extension(file.mime) or '.bin'}"
     answer = FileResponse(content, as_attachment=True, filename=name, content_type=file.mime)

@@ -11,15 +11,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns import intake
+from campaigns.files import FilesUnreachable
 from campaigns.intake import BeingImported, OrderError
 from campaigns.models import Campaign
 from campaigns.sheets import SheetError
 from campaigns.status import Status
-from campaigns.web import staging
 from campaigns.web.forms.upload import RowsForm
 from campaigns.web.permissions import needs
 from campaigns.web.staging import AT_ONCE
-from campaigns.web.uploads import was_too_large
+from campaigns.web.uploads import path_of, was_too_large
 from campaigns.web.views.campaigns import campaign_or_404
 from campaigns.web.workbook import for_page
 
@@ -38,7 +38,11 @@ def bad_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
             # The open file outlives its name: the folder is removed now, the content when the answer is sent.
             content = path.open("rb")
     except (SheetError, OSError) as error:
-        why = str(error) if isinstance(error, SheetError) else "The rows could not be written: check the disk."
+        why = (
+            str(error)
+            if isinstance(error, SheetError | FilesUnreachable)
+            else "The rows could not be written: check the disk."
+        )
         messages.error(request, why)
         return redirect("campaign", pk)
     return FileResponse(content, as_attachment=True, filename=f"{campaign.name} rows to mend.xlsx")
@@ -56,7 +60,7 @@ def add_rows(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             messages.success(request, _added(request, campaign, form))
             return redirect("campaign", pk)
-        except (OrderError, SheetError, BeingImported) as error:
+        except (OrderError, SheetError, BeingImported, FilesUnreachable) as error:
             form.add_error("file", for_page(error))
     return render(request, "add_rows.html", {"campaign": campaign, "form": form}, status=422 if posted else 200)
 
@@ -64,17 +68,13 @@ def add_rows(request: HttpRequest, pk: int) -> HttpResponse:
 def _added(request: HttpRequest, campaign: Campaign, form: RowsForm) -> str:
     """Keep the file with the campaign and read it: a small one at once, a large one by the bulk worker."""
     upload, who = form.cleaned_data["file"], request.user.get_username()
-    staged = staging.keep(who, campaign.account_id, upload, form.cleaned_data["attachments"])
-    try:
-        small = staged.path.stat().st_size <= AT_ONCE
-        addition = intake.accept_rows(campaign, staged.path, who, name=staged.name, attachments=staged.attachment_paths)
-    finally:
-        staging.drop_files(staged)
-    if not small:
+    attachments = {each.name[:200]: path_of(each) for each in form.cleaned_data["attachments"]}
+    addition = intake.accept_rows(campaign, path_of(upload), who, name=upload.name[:200], attachments=attachments)
+    if upload.size > AT_ONCE:
         return "The rows are being read. You may close this page: it goes on."
     try:
         counts = intake.fill_addition(addition).counts
-    except BeingImported:
+    except (BeingImported, FilesUnreachable):
         return "The rows are being read."
     good, all_rows = counts.get(Status.PENDING, 0), sum(counts.values())
     return f"{all_rows:,} rows were added; {good:,} of them can be sent."

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from campaigns import results
+from campaigns.files import FilesUnreachable
 from campaigns.sheets import SheetError
 from campaigns.web.permissions import needs
 from campaigns.web.views.campaigns import campaign_or_404
@@ -29,7 +30,11 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
             # The open file outlives its name: the folder is removed now, the content when the answer is sent.
             content = path.open("rb")
     except (SheetError, OSError) as error:
-        why = str(error) if isinstance(error, SheetError) else "The results could not be written: check the disk."
+        why = (
+            str(error)
+            if isinstance(error, SheetError | FilesUnreachable)
+            else "The results could not be written: check the disk."
+        )
         messages.error(request, why)
         return redirect("campaign", pk)
     return FileResponse(content, as_attachment=True, filename=f"{campaign.name} results{suffix}")

@@ -1,4 +1,4 @@
-"""The first step of a new campaign: the spreadsheet goes to disk, if it is one."""
+"""The first step of a new campaign: the spreadsheet is stored, if it is one."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from campaigns.models import Account
+from campaigns.files import FilesUnreachable
+from campaigns.models import Account, Staged
 from campaigns.sheets import SheetError, open_table
 from campaigns.web import staging
 from campaigns.web.forms.upload import UploadForm
 from campaigns.web.permissions import needs
-from campaigns.web.uploads import was_too_large
+from campaigns.web.uploads import path_of, was_too_large
 
 
 @needs("operator")
@@ -25,20 +26,18 @@ def new(request: HttpRequest) -> HttpResponse:
     too_large = frozenset(field for field in ("file", "attachments") if was_too_large(request, field))
     form = UploadForm(request.POST, files, too_large=too_large)
     if form.is_valid():
-        staged = staging.keep(
-            request.user.get_username(),
-            form.cleaned_data["account"].pk,
-            form.cleaned_data["file"],
-            form.cleaned_data["attachments"],
-        )
         try:
-            open_table(staged.path, name=staged.name)
-        except SheetError as error:
-            staging.drop_files(staged)
+            return redirect("campaign-compose", _kept(request, form).key)
+        except (SheetError, FilesUnreachable) as error:
             form.add_error("file", str(error))
-        else:
-            return redirect("campaign-compose", staged.key)
     return _shown(request, form, 413 if too_large else 422)
+
+
+def _kept(request: HttpRequest, form: UploadForm) -> Staged:
+    """Keep the files when the first is a spreadsheet. Raises SheetError and FilesUnreachable."""
+    data = form.cleaned_data
+    open_table(path_of(data["file"]), name=data["file"].name)
+    return staging.keep(request.user.get_username(), data["account"].pk, data["file"], data["attachments"])
 
 
 def _shown(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
