@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from campaigns import allowance
 from campaigns.counts import counts_of
+from campaigns.eta import Pace, eta, pace_of
 from campaigns.funnel import funnel
 from campaigns.models import Campaign
 from campaigns.status import LIFTED_BY, OPEN, REACHED, PauseReason, State, Status
-
-_LOOK_BACK = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,7 @@ class Progress:
     counts: dict[str, int]
     rate_per_second: float
     eta_seconds: int | None
+    eta_range_seconds: tuple[int, int] | None
     limited_by: str
     started_at: datetime | None
     finished_at: datetime | None
@@ -67,7 +67,10 @@ def progress(campaign: Campaign) -> Progress:
     if state == State.RUNNING and campaign.account.pause_reason:
         state, reason = State.PAUSED, campaign.account.pause_reason
     still_open = sum(counts[status] for status in OPEN)
-    rate = _rate(campaign, still_open) if state == State.RUNNING else 0.0
+    now = timezone.now()
+    hold = _hold(campaign, counts, now) if state == State.RUNNING else None
+    pace = pace_of(campaign, still_open, now) if state == State.RUNNING else Pace(0.0, 0.0, 0.0)
+    left = eta(campaign, still_open, pace, now, hold.until if hold else None) if state == State.RUNNING else None
     return Progress(
         id=campaign.pk,
         name=campaign.name,
@@ -77,51 +80,47 @@ def progress(campaign: Campaign) -> Progress:
         reason=str(reason),
         total=campaign.total,
         counts=counts,
-        rate_per_second=round(rate, 2),
-        eta_seconds=round(still_open / rate) if rate > 0 and still_open else None,
-        limited_by=_limited_by(campaign, str(state), str(reason), counts),
+        rate_per_second=round(pace.usual, 2),
+        eta_seconds=left.usual if left else None,
+        eta_range_seconds=(left.soonest, left.latest) if left else None,
+        limited_by=_limited_by(campaign, str(state), str(reason), counts, hold),
         started_at=campaign.started_at,
         finished_at=campaign.finished_at,
         funnel=funnel(campaign, counts),
     )
 
 
-def _rate(campaign: Campaign, still_open: int) -> float:
-    """Return recipients done with per second, over the last minute or since the start."""
-    now = timezone.now()
-    recent = campaign.samples.filter(at__gte=now - _LOOK_BACK).order_by("at").first()
-    if recent is None:
-        return 0.0
-    seconds = (now - recent.at).total_seconds()
-    return max(recent.open - still_open, 0) / seconds if seconds >= 1 else 0.0
-
-
-def _limited_by(campaign: Campaign, state: str, reason: str, counts: dict[str, int]) -> str:
-    if state == State.PAUSED:
-        return f"paused: {reason}"
-    if state != State.RUNNING:
-        return ""
-    if counts[Status.PENDING] or counts[Status.QUEUED]:
-        return _limit(campaign, counts)
-    if counts[Status.SENDING]:
-        return "answers of the gateway"
-    return "proof of lost answers" if counts[Status.UNCERTAIN] else ""
-
-
-def _limit(campaign: Campaign, counts: dict[str, int]) -> str:
-    """Say what holds the next recipient back, and until when where that is known."""
-    now = timezone.now()
+def _hold(campaign: Campaign, counts: dict[str, int], now: datetime) -> allowance.Allowance | None:
+    """Return what keeps the next recipient back altogether, None when only the pace does."""
     limits = (
         allowance.of_window(campaign, 1, now),
         allowance.of_canary(campaign, counts, 1),
         allowance.of_day(campaign.account, 1, now),
     )
-    for limit in limits:
-        if not limit.n:
-            zone = ZoneInfo(campaign.account.timezone)
-            until = f", until {limit.until.astimezone(zone):%a %d %b %H:%M} {zone}" if limit.until else ""
-            return f"{limit.why}{until}"
-    rate = allowance.stretched_rate(campaign, counts[Status.PENDING], now)
+    return next((limit for limit in limits if not limit.n), None)
+
+
+def _limited_by(
+    campaign: Campaign, state: str, reason: str, counts: dict[str, int], hold: allowance.Allowance | None
+) -> str:
+    if state == State.PAUSED:
+        return f"paused: {reason}"
+    if state != State.RUNNING:
+        return ""
+    if counts[Status.PENDING] or counts[Status.QUEUED]:
+        return _limit(campaign, counts, hold)
+    if counts[Status.SENDING]:
+        return "answers of the gateway"
+    return "proof of lost answers" if counts[Status.UNCERTAIN] else ""
+
+
+def _limit(campaign: Campaign, counts: dict[str, int], hold: allowance.Allowance | None) -> str:
+    """Say what limits the next recipient, and until when where that is known."""
+    if hold:
+        zone = ZoneInfo(campaign.account.timezone)
+        until = f", until {hold.until.astimezone(zone):%a %d %b %H:%M} {zone}" if hold.until else ""
+        return f"{hold.why}{until}"
+    rate = allowance.stretched_rate(campaign, counts[Status.PENDING], timezone.now())
     if rate < campaign.account.rate_per_second:
         return f"finish-by time, {rate:.2g} a second"
     return f"pace of the account, {campaign.account.rate_per_second:g} a second"

@@ -109,8 +109,10 @@ def summary(now: Progress) -> Text:
 def _pace(now: Progress) -> str:
     if not now.rate_per_second:
         return ""
-    left = f", about {timedelta(seconds=now.eta_seconds)} left" if now.eta_seconds else ""
-    return f"{now.rate_per_second:g}/s{left}"
+    if now.eta_range_seconds is None:
+        return f"{now.rate_per_second:g}/s"
+    soonest, latest = (timedelta(seconds=seconds) for seconds in now.eta_range_seconds)
+    return f"{now.rate_per_second:g}/s, {soonest} to {latest} left"
 
 
 def _nobody_works(now: Progress, began: datetime) -> bool:

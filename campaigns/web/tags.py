@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -67,6 +68,25 @@ def duration(seconds: float | None) -> str:
     if whole < 2 * _DAY:
         return f"{whole // _HOUR} h {whole % _HOUR // 60} min"
     return f"{whole // _DAY} d {whole % _DAY // _HOUR} h"
+
+
+@register.filter
+def durations(seconds: tuple[int, int]) -> str:
+    """Two durations as a range: 12 to 15 min; once where both read alike."""
+    soonest, latest = (duration(each) for each in seconds)
+    if soonest == latest:
+        return f"about {latest}"
+    number, _, unit = soonest.partition(" ")
+    return f"{number if latest.endswith(unit) and ' ' not in unit else soonest} to {latest}"
+
+
+@register.filter
+def ahead(seconds: int, zone: str) -> str:
+    """The time of day so many seconds from now, with its day where that is not today."""
+    now = timezone.now().astimezone(ZoneInfo(zone))
+    at = now + timedelta(seconds=seconds)
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%H:%M %Z}" if local.date() == now.date() else f"{local.day} {local:%b, %H:%M %Z}"
 
 
 @register.filter

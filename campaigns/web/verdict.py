@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns import four_eyes
-from campaigns.intake.estimate import duration, rate_of
+from campaigns.duration import duration, rate_of
 from campaigns.messages import KINDS
 from campaigns.models import Campaign
 from campaigns.status import Status

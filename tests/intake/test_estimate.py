@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from campaigns import intake
-from campaigns.intake.estimate import duration
+from campaigns.duration import duration
 from campaigns.windows import Window
 from tests.builders import an_account
 

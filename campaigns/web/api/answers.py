@@ -60,6 +60,7 @@ class ProgressOut(Schema):
     counts: dict[Status, int]
     rate_per_second: float
     eta_seconds: int | None
+    eta_range_seconds: tuple[int, int] | None
     limited_by: str
     started_at: datetime | None
     finished_at: datetime | None

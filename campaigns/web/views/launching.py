@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from campaigns import four_eyes
 from campaigns import launch as acts
 from campaigns.counts import counts_of
-from campaigns.intake.estimate import duration, rate_of
+from campaigns.duration import duration, rate_of
 from campaigns.launch import Refused
 from campaigns.models import Campaign
 from campaigns.preflight import Finding, preflight
