@@ -121,6 +121,17 @@ REDIS_URL = _redis_url or f"redis+socket://{data_folder.broker_socket(DATA_DIR)}
 BROKER_IS_EMBEDDED = not _redis_url
 
 
+# How soon a way to PostgreSQL that broke without a word is noticed, in seconds and milliseconds; by default a process
+# hangs for a quarter of an hour and more. What the URL itself says wins.
+_BROKEN_WAY = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+
+
 def _database() -> dict[str, Any]:
     try:
         found: dict[str, Any] = dict(dj_database_url.parse(_database_url or f"sqlite:///{DATA_DIR}/campaigns.sqlite3"))
@@ -140,6 +151,7 @@ def _database() -> dict[str, Any]:
         found["CONN_MAX_AGE"] = None
     else:
         found["OPTIONS"] = {
+            **_BROKEN_WAY,
             **found.get("OPTIONS", {}),
             "pool": {"min_size": 1, "max_size": WORKER_CONCURRENCY + 5},
         }

@@ -16,8 +16,11 @@ _DEBIAN = Path("/usr/lib/postgresql")
 
 
 @contextmanager
-def running_postgresql() -> Iterator[str]:
-    """Start a server on a unix socket in a folder of its own; yield its URL; stop it and remove the folder."""
+def running_postgresql(address: str = "") -> Iterator[str]:
+    """Start a server on a unix socket in a folder of its own; yield its URL; stop it and remove the folder.
+
+    With an address it listens there as well, and lets in everybody of that network.
+    """
     user = "nobody" if os.geteuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="campaigns-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -39,7 +42,10 @@ def running_postgresql() -> Iterator[str]:
             "UTF8",
             "--locale=C",
         )
-        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c max_connections=200"
+        if address:
+            with (data / "pg_hba.conf").open("a") as file:
+                file.write(f"host all all {address}/24 trust\n")
+        options = f"-c listen_addresses={address} -c unix_socket_directories={folder} -c max_connections=200"
         _run(user, binaries / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "-t", "60", "start")
         try:
             yield f"postgresql://campaigns@/postgres?host={folder}"

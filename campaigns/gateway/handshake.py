@@ -6,11 +6,12 @@ Both are the same SSLError to requests, and only the first proves that the gatew
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
-from urllib3.connection import HTTPSConnection
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, LocationValueError, NewConnectionError
 
 
@@ -40,16 +41,25 @@ def _with_our_pools(manager: PoolManager) -> PoolManager:
 
 
 class Network(HTTPAdapter):
-    """One keep-alive connection, no retries: urllib3 must never repeat a send by itself."""
+    """One keep-alive connection, no retries: urllib3 must never repeat a send by itself.
 
-    def __init__(self) -> None:
+    `given_up_after` seconds the system forgets what it could not hand over, where it can (Linux). Left alone it
+    repeats the packets of a request for minutes after the connection was closed, and a way that was cut and is
+    free again would carry a message that by then somebody else has sent.
+    """
+
+    def __init__(self, given_up_after: float) -> None:
+        self._socket_options = list(HTTPConnection.default_socket_options)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            limit = (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(given_up_after * 1000))
+            self._socket_options.append(limit)
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         """Make the pools of direct connections."""
-        super().init_poolmanager(*args, **options)
+        super().init_poolmanager(*args, socket_options=self._socket_options, **options)
         _with_our_pools(self.poolmanager)
 
     def proxy_manager_for(self, *args: Any, **options: Any) -> Any:
         """Make the pools of connections through a proxy."""
-        return _with_our_pools(super().proxy_manager_for(*args, **options))
+        return _with_our_pools(super().proxy_manager_for(*args, socket_options=self._socket_options, **options))

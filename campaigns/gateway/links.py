@@ -13,6 +13,7 @@ import requests
 from requests.adapters import BaseAdapter
 from urllib3 import exceptions as inner
 
+from campaigns.gateway.handshake import Network
 from campaigns.gateway.transport import plain_session
 
 LARGEST = 5 * 10**6
@@ -49,7 +50,7 @@ def look_at_link(url: str, adapter: BaseAdapter | None = None, resolve: Resolve 
 
     Private addresses are not asked: the gateway could not reach them, and neither should a launch.
     """
-    with plain_session(adapter) as session:
+    with plain_session(adapter or Network(TIMEOUT)) as session:
         for _ in range(_HOPS):
             private = _is_private(url, resolve or _addresses)
             if private is not False:

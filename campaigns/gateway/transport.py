@@ -124,22 +124,19 @@ class Sessions:
         """Return this thread's session, with its connection closed when it rested too long."""
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
-            session = self._local.session = self._new_session()
+            network = self._adapter or Network(self._connection.read_timeout)
+            session = self._local.session = plain_session(network)
         elif time.monotonic() - self._local.used > self._idle_limit:
             session.close()
         self._local.used = time.monotonic()
         return session
 
-    def _new_session(self) -> requests.Session:
-        return plain_session(self._adapter)
 
-
-def plain_session(adapter: BaseAdapter | None = None) -> requests.Session:
+def plain_session(network: BaseAdapter) -> requests.Session:
     """Return a session that follows no redirect, keeps no cookie and obeys no proxy of the environment."""
     session = _Session()
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    network = adapter or Network()
     session.mount("https://", network)
     session.mount("http://", network)
     return session

@@ -15,6 +15,10 @@ _SENT_AGAIN = """
     SELECT r.id FROM campaigns_recipient r JOIN campaigns_attempt a ON a.recipient_id = r.id
     WHERE r.campaign_id = {campaign} AND a.outcome = 'proven_absent'
 """
+_FAILED_CALLS = """
+    SELECT a.code FROM campaigns_attempt a JOIN campaigns_recipient r ON a.recipient_id = r.id
+    WHERE r.campaign_id = {campaign}
+"""
 _STATE = "SELECT state FROM campaigns_campaign WHERE id = {campaign}"
 _PAUSE = """
     SELECT a.pause_reason FROM campaigns_account a JOIN campaigns_campaign c ON c.account_id = a.id
@@ -50,6 +54,10 @@ class Books:
     def sent_again(self) -> set[int]:
         """Return the recipients that were sent to again, because a report proved their first attempt absent."""
         return {found[0] for found in self._ask(_SENT_AGAIN)}
+
+    def failed_calls(self) -> list[str]:
+        """Return the codes of all calls that did not end in acceptance, lost answers among them."""
+        return [str(found[0]) for found in self._ask(_FAILED_CALLS)]
 
     def state(self) -> str:
         """Return the campaign's state."""

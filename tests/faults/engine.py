@@ -15,7 +15,7 @@ from tests.faults.books import Books
 from tests.faults.rig import QUICK, Rig, operator, write_list
 from tests.postgres import running_postgresql
 from tests.sandbox.process import Sandbox, running_sandbox
-from tests.workers.product import Product
+from tests.workers.product import Installation, Product
 
 _SETTLING_SECONDS = 150.0
 _LAST_LOOK_SECONDS = 20.0
@@ -85,7 +85,7 @@ def _started(data: Path, url: str, settings: dict[str, str]) -> Iterator[Product
         product.stop()
 
 
-def rehearse(product: Product, scenario: Scenario, rows: int, seed: int = 1) -> Verdict:
+def rehearse(product: Installation, scenario: Scenario, rows: int, seed: int = 1) -> Verdict:
     """Run one scenario with a gateway, an account and a campaign of its own in a running product."""
     prefix = f"{next(_numbers)}{seed % 10}"
     ticks = ("--sent-after", "0.1", "--delivered-after", "0.3", "--read-after", "0.6", "--latency", "0.2")
@@ -97,7 +97,7 @@ def rehearse(product: Product, scenario: Scenario, rows: int, seed: int = 1) -> 
         return _audit(rig, rows, time.monotonic() - began)
 
 
-def _launched(product: Product, gateway: Sandbox, prefix: str, rows: int, rate: float, seed: int) -> Rig:
+def _launched(product: Installation, gateway: Sandbox, prefix: str, rows: int, rate: float, seed: int) -> Rig:
     path = write_list(product.folder.parent, prefix, rows)
     account = ("--base-url", gateway.url, "--token", gateway.token, "--rate", f"{rate:.1f}/s", "--burst", 5)
     made = operator(

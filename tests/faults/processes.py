@@ -32,6 +32,15 @@ def terminate_send_workers(rig: Rig) -> None:
         rig.kill("send", signal.SIGTERM)
 
 
+def restart_one_after_the_other(rig: Rig) -> None:
+    """Ask every process to end and make room for a new one, as an upgrade does, in the runbook's order."""
+    for place, name in enumerate(("control", "send", "bulk", "web", "beat", "flower")):
+        rig.wait_accepted(0.1 + 0.1 * place)
+        rig.kill(name, signal.SIGTERM)
+    _wait_until_all_are_read(rig, 60)
+    assert not rig.books.failed_calls(), "a process that was asked to end did not finish what it sent"
+
+
 def stop_past_the_lease(rig: Rig) -> None:
     """SIGSTOP the send worker until others have taken over what it was sending, then let it go on."""
     rig.wait_accepted(0.2)

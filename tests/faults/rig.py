@@ -18,7 +18,7 @@ import psycopg
 
 from tests.faults.books import Books
 from tests.sandbox.process import Sandbox
-from tests.workers.product import Product, environment, until
+from tests.workers.product import Installation, environment, until
 
 QUICK = {
     "CAMPAIGNS_RECONCILE_SECONDS": "1",
@@ -35,7 +35,7 @@ LEASE_SECONDS = 12.0
 class Rig:
     """What a nemesis gets its hands on."""
 
-    product: Product
+    product: Installation
     gateway: Sandbox
     books: Books
     prefix: str
@@ -92,7 +92,7 @@ class Rig:
         return operator(self.product, *commands)
 
 
-def operator(product: Product, *commands: Sequence[object]) -> list[str]:
+def operator(product: Installation, *commands: Sequence[object]) -> list[str]:
     """Run commands of `campaigns` beside the product, all in one process; return what each printed."""
     asked = json.dumps([[str(word) for word in command] for command in commands])
     done = subprocess.run(

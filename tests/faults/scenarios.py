@@ -21,6 +21,7 @@ _TABLE = (
     Scenario("every failpoint", processes.every_failpoint, settings=(_POINTS,), seconds=20),
     Scenario("SIGKILL of send workers", processes.kill_send_workers),
     Scenario("SIGTERM during sends", processes.terminate_send_workers),
+    Scenario("rolling restart of every process", processes.restart_one_after_the_other, seconds=12),
     Scenario("SIGSTOP of a worker past its lease, then SIGCONT", processes.stop_past_the_lease),
     Scenario("a worker stopped between claim and post", processes.stop_before_the_post, settings=(_FROZEN,)),
     Scenario("broker connections cut", broker.cut_connections),

@@ -44,15 +44,37 @@ def python(folder: Path, code: str) -> str:
     return subprocess.check_output(command, env=environment(folder), text=True, timeout=30)
 
 
-@dataclass
-class Product:
-    """A running `up`."""
+@dataclass(kw_only=True)
+class Installation:
+    """A data folder and settings of the product, seen from beside its processes."""
 
     folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def campaigns(self, *arguments: object) -> str:
+        """Run the command `campaigns` and return what it printed; fails when it refuses."""
+        command = [sys.executable, "-m", "workers.main", *map(str, arguments)]
+        return subprocess.run(
+            command,
+            env=environment(self.folder, **self.settings),
+            text=True,
+            timeout=120,
+            check=True,
+            stdout=subprocess.PIPE,
+        ).stdout
+
+    def pids(self) -> dict[str, int]:
+        """Return the pid of each process that `up` runs here."""
+        return {path.stem: int(path.read_text().split()[0]) for path in (self.folder / "run").glob("*.pid")}
+
+
+@dataclass(kw_only=True)
+class Product(Installation):
+    """A running `up`."""
+
     process: subprocess.Popen[str]
     web_url: str = ""
     flower_url: str = ""
-    settings: dict[str, str] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)
 
     @classmethod
@@ -62,7 +84,7 @@ class Product:
             process = subprocess.Popen(
                 UP, env=environment(folder, **settings), stdout=subprocess.PIPE, stderr=said, text=True
             )
-        product = cls(folder, process, settings=settings)
+        product = cls(folder=folder, process=process, settings=settings)
         assert process.stdout is not None
         for line in process.stdout:
             product.shown.append(line.strip())
@@ -75,25 +97,9 @@ class Product:
         product.stop()
         raise AssertionError(f"up ended with {process.returncode}: {product.said()}")
 
-    def campaigns(self, *arguments: object) -> str:
-        """Run the command `campaigns` beside it and return what it printed; fails when it refuses."""
-        command = [sys.executable, "-m", "workers.main", *map(str, arguments)]
-        return subprocess.run(
-            command,
-            env=environment(self.folder, **self.settings),
-            text=True,
-            timeout=120,
-            check=True,
-            stdout=subprocess.PIPE,
-        ).stdout
-
     def said(self) -> str:
         """Return what it wrote on stderr, in this run and earlier ones."""
         return (self.folder.parent / "up.err").read_text()
-
-    def pids(self) -> dict[str, int]:
-        """Return the pid of each of its processes."""
-        return {path.stem: int(path.read_text().split()[0]) for path in (self.folder / "run").glob("*.pid")}
 
     def flower(self, path: str, *, password: bool = True, post: bool = False) -> tuple[int, str]:
         """Return status and body of a page of Flower."""
