@@ -18,6 +18,7 @@ def _hosts_are_allowed() -> None:
         pytest.skip(reason)
 
 
+@pytest.mark.timeout(400)
 def test_nobody_is_messaged_twice_and_nobody_is_lost_when_one_host_is_cut_off_and_another_dies() -> None:
     told = json.loads(world.inside("campaign"))
     assert (told["twice"], told["unaccounted"], told["not_accepted"], told["person"]) == (0, 0, 0, 0)

@@ -42,7 +42,7 @@ def inside(*arguments: str) -> str:
         Path(folder).chmod(0o711)
         done = subprocess.run(
             [*_NAMESPACES, sys.executable, "-m", "tests.hosts", *arguments],
-            env={**os.environ, "TMPDIR": folder}, text=True, check=False, timeout=200, capture_output=True,
+            env={**os.environ, "TMPDIR": folder}, text=True, check=False, timeout=380, capture_output=True,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr + _logs(Path(folder))
         return done.stdout
