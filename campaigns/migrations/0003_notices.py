@@ -73,12 +73,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='alert',
             name='detail',
-            field=models.CharField(blank=True, default='', help_text='More about it, nothing personal.', max_length=300),
+            field=models.CharField(blank=True, db_default='', default='', help_text='More about it, nothing personal.', max_length=300),
         ),
         migrations.AddField(
             model_name='alert',
             name='untold',
-            field=models.BooleanField(default=False, help_text='Hooks and people are still to be told.'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Hooks and people are still to be told.'),
         ),
         migrations.AlterField(
             model_name='alert',

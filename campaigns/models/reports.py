@@ -64,12 +64,14 @@ class Alert(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, null=True, related_name="alerts")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     subject = models.CharField(max_length=120, help_text="What makes it one: a message id, words, a reason, a time.")
-    detail = models.CharField(max_length=300, blank=True, default="", help_text="More about it, nothing personal.")
+    detail = models.CharField(
+        max_length=300, blank=True, default="", db_default="", help_text="More about it, nothing personal."
+    )
     recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, null=True, related_name="alerts")
     count = models.PositiveIntegerField(default=1)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
-    untold = models.BooleanField(default=False, help_text="Hooks and people are still to be told.")
+    untold = models.BooleanField(default=False, db_default=False, help_text="Hooks and people are still to be told.")
 
     class Meta:
         ordering: ClassVar = ["-last_at"]

@@ -19,22 +19,26 @@ FIRST = "0001_initial"
 UNUSED_SINCE_THE_RELEASE_BEFORE: frozenset[str] = frozenset()
 """Migrations that remove what the version before them does not use, by name."""
 _TAKES_AWAY = (
+    operations.AlterModelTable,
     operations.DeleteModel,
     operations.RemoveField,
     operations.RenameField,
     operations.RenameModel,
-    operations.AlterModelTable,
 )
 
 
 def danger(operation: Operation, before: ProjectState, app: str = "campaigns") -> str:
-    """Return what would break the version before; empty when nothing does."""
+    """Return what would break the version before; empty when nothing does. What it does not know yet it cannot use."""
+    names = ("model_name_lower", "old_name_lower", "name_lower")
+    changed = next((getattr(operation, name) for name in names if hasattr(operation, name)), "")
+    if (app, changed) not in before.models:
+        return ""
     if isinstance(operation, _TAKES_AWAY):
         return "takes away or renames what is in use"
     if isinstance(operation, operations.AddField) and _must_be_named(operation.field):
         return "adds a column that every INSERT must name: give it null=True or db_default"
     if isinstance(operation, operations.AlterField):
-        old = before.models[app, operation.model_name_lower].fields[operation.name]
+        old = before.models[app, changed].fields[operation.name]
         if old.null and not operation.field.null:
             return "forbids NULL where it may still be written"
         if type(old) is not type(operation.field):
@@ -65,14 +69,14 @@ def later_migrations() -> Iterator[tuple[str, Migration, ProjectState]]:
 
 
 def test_no_migration_breaks_the_version_before() -> None:
-    found = {
+    found = [
         f"{name}: {operation.describe()}: {why}"
         for name, migration, state in later_migrations()
         if name not in UNUSED_SINCE_THE_RELEASE_BEFORE
         for operation in in_database(migration)
         if (why := danger(operation, state))
-    }
-    assert found == set()
+    ]
+    assert found == []
 
 
 def _before() -> ProjectState:
@@ -88,6 +92,8 @@ def _before() -> ProjectState:
         operations.RemoveField("Thing", "note"),
         operations.RenameField("Thing", "note", "remark"),
         operations.DeleteModel("Thing"),
+        operations.RenameModel("Thing", "Item"),
+        operations.AlterModelTable("Thing", "item"),
         operations.AddField("Thing", "size", models.IntegerField(default=0)),
         operations.AlterField("Thing", "note", models.CharField(max_length=9)),
         operations.AlterField("Thing", "note", models.CharField(max_length=8, null=True)),
