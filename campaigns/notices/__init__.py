@@ -5,12 +5,13 @@ happen; from there on all is done here, apart from sending: made into notices, p
 """
 
 from campaigns.notices.address import BadAddress
-from campaigns.notices.hooks import Refused, add, rotate, standing, test_hook, test_letter
+from campaigns.notices.hooks import LONGEST_URL, Refused, add, rotate, standing, test_hook, test_letter
 from campaigns.notices.jobs import prune, run, stand_in, watch
 from campaigns.notices.resend import resend, resend_failed
 from campaigns.notices.why import why
 
 __all__ = [
+    "LONGEST_URL",
     "BadAddress",
     "Refused",
     "add",

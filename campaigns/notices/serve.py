@@ -16,7 +16,7 @@ from campaigns.alerts import raise_alert
 from campaigns.models import Alert, Change, Hook, Notice
 from campaigns.notices import letters
 from campaigns.notices.bodies import body_of
-from campaigns.notices.cut import next_changes
+from campaigns.notices.cut import MOST, next_changes
 from campaigns.notices.post import post
 from campaigns.notices.signature import signature
 
@@ -39,22 +39,28 @@ def serve_all() -> int:
 
 
 def serve(hook: Hook | None) -> int:
-    """Post to one target, oldest first, until nothing is due, one is not taken, or its time is over."""
+    """Post to one target, oldest first, until nothing is due, one is not taken, or its time is over.
+
+    A batch that was not full ends it too: what comes meanwhile goes together at the next turn.
+    """
     taken, end = 0, time.monotonic() + _SECONDS_EACH
     while time.monotonic() < end:
         now = timezone.now()
-        notice = _due(hook, now) or (next_changes(hook, now) if hook else None)
+        waiting = _due(hook, now)
+        notice = waiting or (next_changes(hook, now) if hook else None)
         if notice is None or not attempt(notice, now) or not leases.renew(LEASE, LEASE_SECONDS):
             break
         taken += 1
+        if waiting is None and notice.n < MOST:
+            break
     return taken
 
 
 def _due(hook: Hook | None, now: datetime) -> Notice | None:
-    """Return the next notice to be tried: alerts first, then statuses in their order."""
-    waiting = Notice.objects.filter(hook=hook, state=Notice.State.WAITING).order_by("event", "id")
-    first = waiting.select_related("hook").first()
-    return first if first is not None and first.next_try_at <= now else None
+    """Return the next notice to be tried: alerts before statuses, and of each only the first in line."""
+    waiting = Notice.objects.filter(hook=hook, state=Notice.State.WAITING).order_by("id").select_related("hook")
+    heads = (waiting.filter(event=event).first() for event in (Notice.Event.ALERTS, Notice.Event.STATUSES))
+    return next((head for head in heads if head is not None and head.next_try_at <= now), None)
 
 
 def attempt(notice: Notice, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from campaigns import notices
 from campaigns.messages import KINDS
 from campaigns.web.markup import whatsapp
 
@@ -117,6 +118,12 @@ def here(path: str, link: str) -> SafeString | str:
         return mark_safe(' aria-current="page"')
     inside = path.startswith(("/campaigns/", "/recipients/")) if link == reverse("campaigns") else path.startswith(link)
     return mark_safe(' aria-current="true"') if inside else ""
+
+
+@register.filter
+def why(code: str) -> str:
+    """Why a notice was not taken, as a part of a sentence."""
+    return notices.why(code)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from tests.browser.test_flow import compose
 LOOKS: tuple[tuple[dict[str, int], Any], ...] = ((DESKTOP, "light"), (PHONE, "dark"))
 PATHS = (
     "/", "/inbox/", "/suppressions/", "/accounts/", "/accounts/1/", "/accounts/1/edit/", "/accounts/1/remove/",
-    "/people/", "/activity/", "/system/", "/password/", "/no-such-page/",
+    "/people/", "/hooks/", "/hooks/notices/", "/activity/", "/system/", "/password/", "/no-such-page/",
 )  # fmt: skip
 
 

@@ -122,6 +122,7 @@ def test_a_campaign_s_own_pause_says_why_and_waits_for_a_person(hook: Hook, rece
     assert alert["waits_for"] == "A person."
     assert alert["do"] == "Look at the failed recipients, then resume it."
     assert alert["campaign"] == campaign.pk
+    assert alert["link"] == ""
 
 
 def test_a_finished_campaign_is_told_with_its_counts(hook: Hook, receiver: Receiver, mail: Letters) -> None:
@@ -150,6 +151,14 @@ def test_a_duplicate_send_leads_to_the_recipient_and_names_nobody(
     (alert,) = receiver.alerts()
     assert alert["link"].endswith(reverse("recipient", args=[row.pk]))
     assert "919812345678" not in str(alert) + text_of(mail.kept[0])
+
+
+def test_a_hook_that_takes_nothing_is_told_to_people(mail: Letters) -> None:
+    raise_alert(Alert.Kind.NOTICE_FAILED, "hook 1", timezone.now(), account_id=None, detail="crm")
+    notices.run()
+    (letter,) = mail.kept
+    assert letter["Subject"] == "[Campaigns] The hook crm took no notice for a day"
+    assert f"https://campaigns.example.com{reverse('hooks')}" in text_of(letter)
 
 
 def test_what_happens_together_is_one_letter(mail: Letters) -> None:

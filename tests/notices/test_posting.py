@@ -115,6 +115,18 @@ def test_alerts_do_not_wait_behind_a_batch_of_changes(hook: Hook, receiver: Rece
     assert receiver.bodies()[-1]["event"] == "alerts"
 
 
+def test_changes_are_tried_on_while_an_alert_waits_for_its_next_try(hook: Hook, receiver: Receiver) -> None:
+    notice = a_notice(hook)
+    Notice.objects.update(state=Notice.State.WAITING)
+    Notice.objects.create(
+        hook=hook, event=Notice.Event.ALERTS, items=[], n=0, created_at=timezone.now(),
+        next_try_at=timezone.now() + timedelta(hours=1), give_up_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    assert notices.run() == 1
+    notice.refresh_from_db()
+    assert notice.state == Notice.State.POSTED
+
+
 @pytest.mark.parametrize("answer", [200, 201, 204])
 def test_any_success_is_a_success(hook: Hook, receiver: Receiver, answer: int) -> None:
     receiver.answers = [answer]

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
-from campaigns import media
+from campaigns import media, notices
 from campaigns.intake import Order
-from campaigns.models import Account, InboundMedia, InboundMessage, Suppression
+from campaigns.models import Account, InboundMedia, InboundMessage, Notice, Suppression
 from campaigns.status import Status
 from campaigns.urls import urlpatterns
 from tests.builders import a_campaign, a_recipient
@@ -33,6 +33,7 @@ READ_BY: dict[str, str] = {
     "campaign-new": "operator", "campaign-compose": "operator", "campaign-launch": "operator",
     "campaign-cancel": "operator", "campaign-retry": "operator",
     "account-add": "admin", "account-edit": "admin", "account-remove": "admin", "people": "admin", "system": "admin",
+    "hooks": "admin", "hook": "admin", "hook-remove": "admin", "notices": "admin",
 }  # fmt: skip
 WRITTEN_BY: dict[str, str] = {
     "campaign-find": "viewer",
@@ -45,6 +46,8 @@ WRITTEN_BY: dict[str, str] = {
     "account-check": "operator", "account-resume": "operator",
     "account-add": "admin", "account-edit": "admin", "account-rotate": "admin", "account-remove": "admin",
     "people": "admin", "person-allow": "admin",
+    "hooks": "admin", "hook-rotate": "admin", "hook-test": "admin", "hook-remove": "admin",
+    "notices-resend": "admin", "notices-test": "admin", "notice-resend": "admin",
 }  # fmt: skip
 ROLES = ("nobody", "viewer", "operator", "admin")
 
@@ -74,7 +77,13 @@ def pks(account: Account) -> dict[str, int]:
     message = InboundMessage.objects.create(account=account, key="1", phone="9198", received_at=timezone.now())
     kept = media.keep(b"a file")
     file = InboundMedia.objects.create(message=message, file=kept["name"], size=kept["size"], mime=kept["mime"])
+    hook = notices.add("crm", "http://localhost:9/")
+    now = timezone.now()
+    notice = Notice.objects.create(
+        hook=hook, event=Notice.Event.ALERTS, items=[], n=0, created_at=now, next_try_at=now, give_up_at=now
+    )
     return {
+        "hook": hook.pk, "notice": notice.pk,
         "suppression": suppression.pk, "media": file.pk,
         "account": account.pk, "campaign": campaign.pk, "recipient": recipient.pk,
         "person": 999_999,
