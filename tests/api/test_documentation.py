@@ -7,12 +7,17 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from campaigns import notices
+from campaigns.models import Hook
 from campaigns.web.api.docs import operations, schema
+from tests.notices.receiver import receiving
 from tests.sandbox.process import Sandbox, running_sandbox
 from tests.workers.product import Product, environment
 
@@ -68,8 +73,27 @@ def test_the_python_lines_do_what_they_say(product: Product, tmp_path: Path) -> 
     assert b"Customer 8" in (tmp_path / "results.csv").read_bytes()
 
 
+@pytest.mark.django_db
+def test_the_lines_that_check_a_signature_know_our_posts_and_no_others() -> None:
+    (check,) = (block for block in re.findall(r"^```python\n(.*?)^```$", TEXT, re.M | re.S) if "def is_ours" in block)
+    shown: dict[str, Any] = {"time": time}
+    exec(check, shown)
+    with receiving() as receiver:
+        hook = notices.add("crm", receiver.url)
+        notices.test_hook(hook)
+        notices.rotate(hook)
+        notices.test_hook(Hook.objects.get())
+    for headers, body in receiver.posts:
+        signature = headers["X-Campaigns-Signature"]
+        assert shown["is_ours"](signature, body, hook.secret), "also for a day after the rotation"
+        assert not shown["is_ours"](signature, body + b" ", hook.secret)
+        assert not shown["is_ours"](signature, body, "another")
+        assert not shown["is_ours"](signature, body, hook.secret, oldest=-1)
+
+
 def test_every_operation_is_shown() -> None:
     shown = blocks("sh") + blocks("python").replace("{campaign}", "campaigns/$id")
     for _method, path, _operation in operations(schema()):
         last = path.removeprefix("/api/v1/").replace("{campaign_id}", "$id").replace("{account_id}", "1")
+        last = last.replace("{notice_id}", "$notice")
         assert last in shown, path

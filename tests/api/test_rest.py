@@ -1,4 +1,4 @@
-"""Accounts, inbox, suppressions."""
+"""Accounts, inbox, suppressions, notices."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import json
 import pytest
 from django.utils import timezone
 
-from campaigns.models import Account, AuditEntry, InboundMessage, Suppression
+from campaigns import notices
+from campaigns.models import Account, AuditEntry, Hook, InboundMessage, Notice, Suppression
 from tests.api.conftest import Program, a_program, problem
 from tests.builders import an_account
 from tests.sandbox.process import Sandbox
@@ -70,3 +71,30 @@ def test_a_key_of_one_account_suppresses_for_that_account_only(account: Account)
 @pytest.mark.parametrize("path", ["suppressions", "suppressions/remove"])
 def test_what_is_no_number_is_refused(program: Program, path: str) -> None:
     problem(program.post(path, {"phone": "12"}), 422, "not-valid")
+
+
+def a_notice(hook: Hook | None, state: Notice.State) -> Notice:
+    now = timezone.now()
+    return Notice.objects.create(
+        hook=hook, event=Notice.Event.ALERTS, items=[], n=0, state=state, code="http_500", created_at=now,
+        next_try_at=now, give_up_at=now,
+    )  # fmt: skip
+
+
+def test_notices_are_listed_with_the_reason_and_sent_again(program: Program) -> None:
+    hook = notices.add("crm", "http://localhost:9/")
+    notice = a_notice(hook, Notice.State.GIVEN_UP)
+    a_notice(None, Notice.State.GIVEN_UP)
+    (listed,) = program.get("notices", state="given_up").json()["items"]
+    assert (listed["id"], listed["hook"], listed["why"]) == (notice.pk, "crm", "it answered 500")
+    assert program.post(f"notices/{notice.pk}/resend").json()["state"] == "waiting"
+    assert program.post(f"notices/{notice.pk}/resend").json()["state"] == "waiting"
+    assert AuditEntry.objects.filter(act="notice resend", who=program.key.who).count() == 1
+
+
+def test_a_key_of_one_account_sees_the_notices_of_that_account_only(account: Account) -> None:
+    bound = a_program(account=account)
+    mine = a_notice(notices.add("mine", "http://localhost:9/", account=account), Notice.State.POSTED)
+    other = a_notice(notices.add("all", "http://localhost:9/"), Notice.State.POSTED)
+    assert [each["id"] for each in bound.get("notices").json()["items"]] == [mine.pk]
+    problem(bound.post(f"notices/{other.pk}/resend"), 404, "not-found")

@@ -170,3 +170,25 @@ class Suppressed(Schema):
     """What became of a number: `changed` is false when it was so already."""
 
     changed: bool
+
+
+class NoticeOut(Schema):
+    """One post to a hook; `items` counts its changes or alerts, `why` says what kept it from being taken."""
+
+    id: int
+    hook: str
+    event: str
+    items: int
+    state: str
+    tries: int
+    why: str
+    created_at: datetime
+    tried_at: datetime | None
+    next_try_at: datetime | None
+
+
+class Notices(Schema):
+    """One page; `next` continues it and is none on the last."""
+
+    items: list[NoticeOut]
+    next: int | None

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from campaigns.web.api import accounts, acts, campaigns, inbox, suppressions
+from campaigns.web.api import accounts, acts, campaigns, inbox, notices, suppressions
 
 PREFIX = "/api/v1"
 
@@ -22,7 +22,7 @@ def _to_the_front(_request: HttpRequest, error: Exception | type[Exception]) -> 
 
 for kind in (Exception, Http404, HttpError, ValidationError):
     api.add_exception_handler(kind, _to_the_front)
-for router in (accounts.router, campaigns.router, acts.router, inbox.router, suppressions.router):
+for router in (accounts.router, campaigns.router, acts.router, inbox.router, suppressions.router, notices.router):
     api.add_router("", router)
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", include((api.urls[0], api.urls[1])))]
