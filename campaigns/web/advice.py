@@ -19,12 +19,40 @@ _BY_CODE: dict[str, str] = {
     "undecided": "Somebody decided so; retry if that was wrong.",
     "window_closed": "Nothing to do: the gateway keeps its report for seven days only.",
 }
+_TITLES: dict[str, str] = {
+    "04": "not on WhatsApp",
+    "08": "file not stored",
+    "09": "link leads to no file",
+    "10": "link not reachable",
+    "11": "type of file not known",
+    "12": "message not readable",
+    "13": "something is missing",
+    "provider_500": "the gateway failed",
+    "attachment_gone": "attachment gone",
+    "reported_failed": "not delivered",
+    "partial": "only parts arrived",
+    "undecided": "decided by a person",
+    "window_closed": "no proof in seven days",
+    "http_502": "answer lost",
+    "read_timeout": "no answer in time",
+    "lease_over": "a worker stopped",
+    "restored": "in doubt since a backup was restored",
+    "too_short": "phone number too short",
+    "too_long": "phone number too long",
+    "error_cell": "cell without a value",
+    "missing": "a needed cell is empty",
+}
 _BY_STATUS: dict[str, str] = {
     Status.FAILED: "Look at one of them, then retry.",
     Status.UNCERTAIN: "Wait: the gateway's report decides, usually within ten minutes.",
     Status.EXPIRED: "Nothing to do: the gateway keeps its report for seven days only.",
     Status.INVALID: "Download the rows to mend, correct them, and add them again.",
 }
+
+
+def title(code: str) -> str:
+    """Return a code in a few words."""
+    return _TITLES.get(code) or code.replace("_", " ") or "no reason given"
 
 
 def advice(status: str, code: str) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Count, Max
 from campaigns.counts import counts_of_many
 from campaigns.models import Campaign, Recipient
 from campaigns.status import State, Status
-from campaigns.web.advice import advice
+from campaigns.web.advice import advice, title
 
 LOOKED_AT = 10_000
 """Newest rows of a status whose reasons are counted; keeps the page quick when a million rows failed alike."""
@@ -62,6 +62,11 @@ class Reason:
     n: int
     example: str
     advice: str
+
+    @property
+    def title(self) -> str:
+        """The code in a few words."""
+        return title(self.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from campaigns import notices
 from campaigns.messages import KINDS
 from campaigns.web.markup import whatsapp
+from campaigns.web.numerals import written
 
 register = template.Library()
 register.filter("whatsapp", whatsapp)
@@ -26,7 +27,7 @@ _HOUR, _DAY = 3600, 86_400
 @register.filter
 def grouped(number: float | None) -> str:
     """1234567 as 1,234,567; nothing as a dash."""
-    return "–" if number is None else f"{number:,}"
+    return "–" if number is None else written(number)
 
 
 @register.filter
@@ -36,8 +37,8 @@ def share(part: int, whole: int) -> str:
         return "0 %"
     percent = 100 * part / whole
     if percent < 0.1:
-        return "< 0.1 %"
-    return "> 99.9 %" if 99.9 < percent < 100 else f"{percent:.1f} %"
+        return f"< {written(0.1)} %"
+    return f"> {written(99.9)} %" if 99.9 < percent < 100 else f"{written(percent, 1)} %"
 
 
 @register.filter

@@ -153,6 +153,7 @@ def test_nobody_shuts_out_themselves(admin: Client) -> None:
 
 def test_a_person_who_is_shut_out_is_signed_out_at_once(admin: Client, operator: Client) -> None:
     person = int(operator.session["_auth_user_id"])
+    assert "signed out at once" in admin.get(f"/people/{person}/allow/").content.decode()
     admin.post(f"/people/{person}/allow/", {"act": "shut-out"})
     assert operator.get("/").status_code == 302
 

@@ -27,6 +27,15 @@ def try_it(client: Client, campaign: Campaign, number: str = OWN, row: str = "")
     return client.post(path, {"number": number, "row": row}, follow=True).content.decode()
 
 
+def test_a_test_is_answered_beside_the_form_that_is_filled_in(operator: Client, account: Account) -> None:
+    campaign = a_draft(operator, account)
+    path = f"/campaigns/{campaign.pk}/launch/test/"
+    answer = operator.post(path, {"number": OWN, "row": ""}, headers={"HX-Request": "true"})
+    assert "is on its way to you" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+    assert "is on its way to you" not in operator.get("/").content.decode()
+
+
 def test_the_terms_are_kept_with_the_campaign(operator: Client, account: Account) -> None:
     campaign = a_draft(operator, account)
     end = timezone.now() + timedelta(days=2, hours=5, minutes=30)

@@ -72,7 +72,7 @@ def test_the_timeline_tells_attempts_and_reports_in_order(admin: Client) -> None
     page = admin.get(f"/recipients/{row.pk}/").content.decode()
     places = [
         page.index(words)
-        for words in ("attempt 1: unavailable", "accepted by the gateway", "<strong>delivered</strong>")
+        for words in ("attempt 1: gateway not available", "accepted by the gateway", "<strong>delivered</strong>")
     ]
     assert "busy, HTTP 503, 1.0 s" in page
     assert places[1] > places[0]

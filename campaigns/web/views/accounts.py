@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -85,10 +86,20 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("admin")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def rotate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the account another webhook URL; the one before stops working at once."""
+    """Ask; on POST give the account another webhook URL, and the one before stops working at once."""
     account = get_object_or_404(Account, pk=pk)
+    if request.method != "POST":
+        question = {
+            "question": f"Make a new webhook URL for {account.name}?",
+            "meaning": "The old one stops working at once: until the new one is entered in the gateway's portal, news "
+            "come by the report only, a minute later.",
+            "button": "Make a new URL",
+            "back": reverse("account", args=[pk]),
+            "back_name": account.name,
+        }
+        return render(request, "ask.html", question)
     account.webhook_secret = new_webhook_secret()
     account.save(update_fields=["webhook_secret", "webhook_digest"])
     _record(request, "webhook rotate", account.name)

@@ -88,10 +88,18 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 def test(request: HttpRequest, pk: int) -> HttpResponse:
     """Send one row's message to the number typed, and say what came of it; the number stands in no URL."""
     campaign = campaign_or_404(pk)
+    _rehearsed(request, campaign)
+    if request.htmx:  # type: ignore[attr-defined]
+        # Beside the form of the launch, in which nothing that was typed is lost.
+        return render(request, "said.html")
+    return redirect("campaign-launch", pk)
+
+
+def _rehearsed(request: HttpRequest, campaign: Campaign) -> None:
     form = RehearsalForm(request.POST)
     if not form.is_valid():
         messages.warning(request, "Type your own number, and a row of the spreadsheet or none.")
-        return redirect("campaign-launch", pk)
+        return
     try:
         done = rehearse(campaign, form.cleaned_data["number"], request.user.get_username(), form.cleaned_data["row"])
     except NotRehearsed as error:
@@ -99,4 +107,3 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         waits = "" if done.connected else " The phone of the account is not connected: it goes out when it is."
         messages.success(request, f"The message of row {done.row} is on its way to you.{waits}")
-    return redirect("campaign-launch", pk)

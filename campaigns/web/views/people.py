@@ -8,7 +8,8 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from campaigns.models import AuditEntry
 from campaigns.people import add_user
@@ -36,10 +37,21 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @needs("admin")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def allow(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let a person sign in, or no more; nobody shuts out themselves."""
+    """Let a person sign in, or no more, which is asked before; nobody shuts out themselves."""
     person = get_object_or_404(User, pk=pk)
+    if request.method != "POST":
+        question = {
+            "question": f"Shut out {person.username}?",
+            "meaning": f"{person.username} is signed out at once and cannot sign in any more. What {person.username} "
+            "did stays, campaigns go on, and an admin can let the person in again.",
+            "button": "Shut out",
+            "act": "shut-out",
+            "back": reverse("people"),
+            "back_name": "People",
+        }
+        return render(request, "ask.html", question)
     active = request.POST.get("act") == "allow"
     if person == request.user:
         messages.warning(request, "You cannot shut out yourself. Another admin can.")

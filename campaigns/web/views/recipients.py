@@ -28,6 +28,25 @@ class Event:
 _TICKS = {Status.SUBMITTED: "🕓", Status.SENT: "✓", Status.DELIVERED: "✓✓", Status.READ: "✓✓"}
 
 
+_OUTCOMES = {
+    "rejected": "refused by the gateway",
+    "retry": "not accepted; tried again at once",
+    "retry_ambiguous": "answer lost; looked for in the report before the next try",
+    "later": "not accepted; tried again later",
+    "unavailable": "gateway not available; tried again later",
+    "uncertain": "answer lost; its report decides",
+    "check_connection": "refused; asked whether the account's phone is connected",
+    "pause_quota": "no quota; put back, and the account paused",
+    "pause_credentials": "token refused; put back, and the account paused",
+    "pause_connection": "phone not connected; put back, and the account paused",
+    "pause_gateway_down": "gateway down; put back, and the account paused",
+    "pause_config": "account set up wrongly; put back, and the account paused",
+    "proven_absent": "the report proves that it was not sent",
+    "lease_over": "its worker stopped before the answer came",
+}
+"""What became of an attempt, in words a person understands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ticks:
     """What stands in the corner of a bubble that was sent."""
@@ -68,16 +87,22 @@ def timeline(recipient: Recipient) -> list[Event]:
     events: list[Event] = []
     for attempt in recipient.attempts.all():
         spent = (attempt.ended_at - attempt.started_at).total_seconds()
-        http = f", HTTP {attempt.http_status}" if attempt.http_status else ""
-        detail = f"{attempt.code}{http}, {spent:.1f} s"
-        events.append(Event(attempt.started_at, f"attempt {attempt.number}: {attempt.outcome}", detail))
+        code = attempt.code if attempt.code != attempt.outcome else ""
+        http = f"HTTP {attempt.http_status}" if attempt.http_status else ""
+        detail = ", ".join(part for part in (code, http, f"{spent:.1f} s") if part)
+        what = _OUTCOMES.get(attempt.outcome, attempt.outcome.replace("_", " "))
+        events.append(Event(attempt.started_at, f"attempt {attempt.number}: {what}", detail))
     known = (
         (recipient.accepted_at, "accepted by the gateway"),
         (recipient.sent_at, "sent"),
         (recipient.delivered_at, "delivered"),
         (recipient.read_at, "read"),
     )
-    events += [Event(at, what) for at, what in known if at]
-    if not any(event.at == recipient.status_at for event in events):
+    # Steps follow one another, even where clocks of seconds and of parts of seconds disagree.
+    shown, before = [(at, what) for at, what in known if at], recipient.claimed_at
+    for at, what in shown:
+        before = max(at, before or at)
+        events.append(Event(before, what))
+    if not any(event.what == recipient.status or event.at == recipient.status_at for event in events):
         events.append(Event(recipient.status_at, str(recipient.status), recipient.error))
     return sorted(events, key=lambda event: event.at)
