@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
-import django
 import pytest
 from django.conf import settings
 
 from campaigns import gateway
-from tests.postgres import running_postgresql
 from tests.sandbox.process import Sandbox, running_sandbox
-
-_resources = ExitStack()
-
-
-def _prepare_environment() -> None:
-    """Set what the settings read, before Django is loaded."""
-    folder = _resources.enter_context(tempfile.TemporaryDirectory(prefix="campaigns-tests-"))
-    for name in [name for name in os.environ if name.startswith("CAMPAIGNS_") and name != "CAMPAIGNS_TEST_DATABASE"]:
-        del os.environ[name]
-    os.environ["DJANGO_SETTINGS_MODULE"] = "campaigns.settings"
-    os.environ["CAMPAIGNS_DATA_DIR"] = folder
-    os.environ["SECRET_KEY"] = "a-key-for-tests-only"
-    os.environ.pop("REDIS_URL", None)
-    if os.environ.get("CAMPAIGNS_TEST_DATABASE") == "postgresql":
-        os.environ["DATABASE_URL"] = _resources.enter_context(running_postgresql())
-    else:
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/campaigns.sqlite3"
 
 
 def _stay_on_this_machine() -> None:
@@ -47,14 +25,7 @@ def _stay_on_this_machine() -> None:
     sys.addaudithook(refuse)
 
 
-_prepare_environment()
 _stay_on_this_machine()
-django.setup()
-
-
-def pytest_unconfigure() -> None:
-    """End what this run started."""
-    _resources.close()
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +33,7 @@ def django_db_modify_db_settings() -> None:
     """Keep SQLite's test database in a file, as it is in real life, so that threads and processes share it."""
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        database["TEST"]["NAME"] = str(Path(os.environ["CAMPAIGNS_DATA_DIR"]) / "test.sqlite3")
+        database["TEST"]["NAME"] = str(settings.DATA_DIR / "test.sqlite3")
 
 
 @pytest.fixture
