@@ -13,6 +13,7 @@ from campaigns import allowance
 from campaigns.counts import counts_of
 from campaigns.eta import Pace, eta, pace_of
 from campaigns.funnel import funnel
+from campaigns.journal import UNPROVEN
 from campaigns.models import Campaign
 from campaigns.status import LIFTED_BY, OPEN, REACHED, PauseReason, State, Status
 
@@ -36,11 +37,18 @@ class Progress:
     started_at: datetime | None
     finished_at: datetime | None
     funnel: dict[str, int]
+    undecided: int
+    """Uncertain recipients that no report can settle any more."""
 
     @property
     def open(self) -> int:
         """How many recipients dispatch is not done with."""
         return sum(self.counts[status] for status in OPEN)
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        """Say whether all that is left are lost answers that only a person can settle."""
+        return 0 < self.open == self.undecided
 
     @property
     def accepted(self) -> int:
@@ -68,6 +76,7 @@ def progress(campaign: Campaign) -> Progress:
         state, reason = State.PAUSED, campaign.account.pause_reason
     still_open = sum(counts[status] for status in OPEN)
     now = timezone.now()
+    undecided = _undecided(campaign, counts)
     hold = _hold(campaign, counts, now) if state == State.RUNNING else None
     pace = pace_of(campaign, still_open, now) if state == State.RUNNING else Pace(0.0, 0.0, 0.0)
     left = eta(campaign, still_open, pace, now, hold.until if hold else None) if state == State.RUNNING else None
@@ -83,10 +92,11 @@ def progress(campaign: Campaign) -> Progress:
         rate_per_second=round(pace.usual, 2),
         eta_seconds=left.usual if left else None,
         eta_range_seconds=(left.soonest, left.latest) if left else None,
-        limited_by=_limited_by(campaign, str(state), str(reason), counts, hold),
+        limited_by=_limited_by(campaign, str(state), str(reason), counts, hold, undecided),
         started_at=campaign.started_at,
         finished_at=campaign.finished_at,
         funnel=funnel(campaign, counts),
+        undecided=undecided,
     )
 
 
@@ -101,7 +111,12 @@ def _hold(campaign: Campaign, counts: dict[str, int], now: datetime) -> allowanc
 
 
 def _limited_by(
-    campaign: Campaign, state: str, reason: str, counts: dict[str, int], hold: allowance.Allowance | None
+    campaign: Campaign,
+    state: str,
+    reason: str,
+    counts: dict[str, int],
+    hold: allowance.Allowance | None,
+    undecided: int,
 ) -> str:
     if state == State.PAUSED:
         return f"paused: {reason}"
@@ -111,7 +126,15 @@ def _limited_by(
         return _limit(campaign, counts, hold)
     if counts[Status.SENDING]:
         return "answers of the gateway"
-    return "proof of lost answers" if counts[Status.UNCERTAIN] else ""
+    if counts[Status.UNCERTAIN] > undecided:
+        return "proof of lost answers"
+    return f"the decision of a person, for {undecided} with a lost answer" if undecided else ""
+
+
+def _undecided(campaign: Campaign, counts: dict[str, int]) -> int:
+    if not counts[Status.UNCERTAIN]:
+        return 0
+    return campaign.recipients.filter(status=Status.UNCERTAIN, code=UNPROVEN).count()
 
 
 def _limit(campaign: Campaign, counts: dict[str, int], hold: allowance.Allowance | None) -> str:

@@ -41,12 +41,22 @@ _SHOWN = (
 
 def wait_until_settled(campaign: Campaign) -> None:
     """Show progress until no recipient is open. Raises Refusal with the reason when the campaign stops before that."""
-    last = follow(campaign, lambda now: now.open == 0 or now.state in (State.PAUSED, State.CANCELLED))
+    last = follow(campaign, _is_over)
     if last.state == State.PAUSED:
         raise Refusal(f"Campaign {campaign.pk} is paused: {last.reason}. What lifts it: {last.cure}.")
     if last.state == State.CANCELLED:
         raise Refusal(f"Campaign {campaign.pk} was cancelled.")
+    if last.waits_for_a_person:
+        raise Refusal(
+            f"{summary(last)}\nThe uncertain ones were sent twice without an answer, and the gateway's report shows "
+            f"neither. Decide with: campaigns decide {campaign.pk} --send-again or --give-up"
+        )
     console.print(summary(last))
+
+
+def _is_over(now: Progress) -> bool:
+    stopped = now.state in (State.PAUSED, State.CANCELLED)
+    return now.open == 0 or stopped or now.waits_for_a_person
 
 
 def follow(campaign: Campaign, done: Callable[[Progress], bool]) -> Progress:

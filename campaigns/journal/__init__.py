@@ -9,12 +9,13 @@ from campaigns.journal.outcomes import Call, accepted, lost, postponed, rejected
 from campaigns.journal.record import REPLACED, Judged, erase_draft_rows, mark_replaced, record
 from campaigns.journal.requests import in_flight, parts_of
 from campaigns.journal.several import accepted_part
-from campaigns.journal.sweeps import LAST_QUESTION, expire, leases_over, proven_absent
+from campaigns.journal.sweeps import LAST_QUESTION, UNPROVEN, expire, leases_over, left_to_a_person, proven_absent
 
 __all__ = [
     "LAST_QUESTION",
     "REPLACED",
     "RESTORED",
+    "UNPROVEN",
     "Applied",
     "Call",
     "Claim",
@@ -36,6 +37,7 @@ __all__ = [
     "in_flight",
     "is_bound",
     "leases_over",
+    "left_to_a_person",
     "lost",
     "mark_replaced",
     "may_send",

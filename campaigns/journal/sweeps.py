@@ -16,6 +16,8 @@ from campaigns.models import Account, Attempt, Recipient
 from campaigns.status import OVERDUE, Status
 
 BATCH = 500
+UNPROVEN = "unproven"
+"""The code of uncertain recipients that no report can settle any more: a person decides."""
 LAST_QUESTION = timedelta(days=6, hours=20)
 """Age at which campaignStatus is asked for a message for the last time before it expires."""
 UNASKED = timedelta(minutes=30)
@@ -36,6 +38,12 @@ def proven_absent(recipient_ids: Collection[int], uncertain_before: datetime) ->
     n = _move_with_attempt(rows, Status.PENDING, timezone.now(), "proven_absent", not_before=None, code="")
     say_many(Status.PENDING, n, why="proven absent by the report")
     return n
+
+
+def left_to_a_person(recipient_ids: Collection[int]) -> int:
+    """Note that the report shows nothing of a second try either, so that nothing more is sent by itself."""
+    rows = Recipient.objects.filter(pk__in=recipient_ids, status=Status.UNCERTAIN).exclude(code=UNPROVEN)
+    return rows.update(code=UNPROVEN, error="It was sent twice without an answer, and the report shows neither.")
 
 
 def _move_with_attempt(rows: QuerySet[Recipient], to: Status, now: datetime, outcome: str, **changes: Any) -> int:

@@ -71,7 +71,7 @@ class LostAnswers:
         )
 
     def settle_absent(self, gateway: Gateway) -> int:
-        """Put back to pending those that the report would show by now and does not; each recipient only once.
+        """Put back to pending those that the report would show by now and does not; the second time a person decides.
 
         Concluded only when the settle time has passed, enough complete readings began after that, the phone is
         connected, and no row of an unknown message hides its number. Raises GatewayError when the connection
@@ -81,26 +81,31 @@ class LostAnswers:
             return 0
         before = timezone.now() - timedelta(seconds=settings.SETTLE_SECONDS)
         old = [r for waiting in self._waiting.values() for r in waiting if r.status_at <= before]
-        absent = self._proven(old)
+        absent = self._absent(old)
         if not absent or not _connected(gateway):
             return 0
+        sent_again = self._sent_again()
+        journal.left_to_a_person([pk for pk in absent if pk in sent_again])
+        absent = [pk for pk in absent if pk not in sent_again]
         # A restore may leave a whole campaign to be proven: in pieces, each a short transaction.
         pieces = (absent[start : start + _PIECE] for start in range(0, len(absent), _PIECE))
         return sum(journal.proven_absent(piece, before) for piece in pieces)
 
-    def _proven(self, old: list[Recipient]) -> list[int]:
-        """Return those that enough complete readings have not shown, and that were not sent again before."""
+    def _absent(self, old: list[Recipient]) -> list[int]:
+        """Return those that enough complete readings have not shown."""
         readings = Poll.objects.filter(account=self._account, complete=True).order_by("-started_at")
         newest = list(readings.values_list("started_at", flat=True)[:_POLLS_NEEDED])
         if len(newest) < _POLLS_NEEDED:
             return []
         latest_loss = newest[-1] - timedelta(seconds=settings.SETTLE_SECONDS)
-        ids = [r.pk for r in old if r.status_at <= latest_loss]
+        return [r.pk for r in old if r.status_at <= latest_loss]
+
+    def _sent_again(self) -> frozenset[int]:
+        """Return the uncertain recipients that were proven absent before."""
         earlier = Attempt.objects.filter(
             outcome="proven_absent", recipient__account=self._account, recipient__status=Status.UNCERTAIN
         )
-        again = set(earlier.values_list("recipient_id", flat=True))
-        return [pk for pk in ids if pk not in again]
+        return frozenset(earlier.values_list("recipient_id", flat=True))
 
 
 def _connected(gateway: Gateway) -> bool:

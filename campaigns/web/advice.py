@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from campaigns.journal import UNPROVEN
 from campaigns.status import Status
 
 _BY_CODE: dict[str, str] = {
@@ -16,6 +17,7 @@ _BY_CODE: dict[str, str] = {
     "attachment_gone": "Add the rows again with their attachment.",
     "reported_failed": "The person may have blocked you or changed the number. Retry once at most.",
     "partial": "Look at one of them: some parts arrived.",
+    UNPROVEN: "Open each of them and decide: ask the person, or look at the phone that sends.",
     "undecided": "Somebody decided so; retry if that was wrong.",
     "window_closed": "Nothing to do: the gateway keeps its report for seven days only.",
 }
@@ -57,6 +59,6 @@ def title(code: str) -> str:
 
 def advice(status: str, code: str) -> str:
     """Return what would help recipients of this status and code, in one or two sentences."""
-    if status == Status.FAILED or status == Status.EXPIRED:
+    if status in (Status.FAILED, Status.EXPIRED, Status.UNCERTAIN):
         return _BY_CODE.get(code) or _BY_STATUS[status]
     return _BY_STATUS.get(status, "")

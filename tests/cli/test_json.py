@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 STATUS = {
     "id", "name", "account", "kind", "state", "reason", "total", "counts", "rate_per_second", "eta_seconds", "funnel",
-    "eta_range_seconds", "limited_by", "started_at", "finished_at",
+    "eta_range_seconds", "limited_by", "started_at", "finished_at", "undecided",
 }  # fmt: skip
 IMPORT = {"file", "sheet", "rows", "counts", "columns", "problems"}
 RECIPIENT = {"row", "status", "phone", "params", "problems"}

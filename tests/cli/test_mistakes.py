@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from campaigns.cli.group import Refusal
+from campaigns.cli.watch import wait_until_settled
+from campaigns.journal import UNPROVEN
 from campaigns.models import Campaign
 from campaigns.status import PauseReason, State, Status
 from tests.builders import a_campaign, a_recipient, an_account
@@ -138,6 +141,13 @@ def test_waiting_for_a_paused_campaign_ends_with_the_reason(sandbox: Sandbox) ->
     said = refused(run("launch", campaign.pk, "--wait"))
     assert "is paused: quota" in said
     assert "balance" in said
+
+
+def test_waiting_ends_where_only_a_person_can_go_on() -> None:
+    campaign = a_campaign()
+    a_recipient(campaign, status=Status.UNCERTAIN, code=UNPROVEN)
+    with pytest.raises(Refusal, match=f"campaigns decide {campaign.pk}"):
+        wait_until_settled(campaign)
 
 
 def test_an_account_with_campaigns_stays() -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from campaigns import delivery, journal, reconcile
 from campaigns.models import Account, Attempt, Campaign, Lease, Poll, Recipient
+from campaigns.progress import progress
 from campaigns.status import PauseReason, State, Status
 from tests.builders import a_campaign, a_recipient, an_account, lost_one
 from tests.sandbox.process import AT_ONCE, Sandbox
@@ -105,6 +106,8 @@ def test_what_the_report_proves_absent_is_sent_once_more_and_only_once(sandbox: 
             reconcile.poll(campaign.account)
         assert again(row).status == (Status.PENDING if turn == 1 else Status.UNCERTAIN)
     assert Attempt.objects.filter(recipient=row, outcome="proven_absent").count() == 1
+    assert again(row).code == journal.UNPROVEN
+    assert progress(campaign).limited_by == "the decision of a person, for 1 with a lost answer"
     assert sandbox.seen()["accepted"] == 0
 
 

@@ -65,6 +65,7 @@ class ProgressOut(Schema):
     started_at: datetime | None
     finished_at: datetime | None
     funnel: dict[str, int]
+    undecided: int
 
 
 class Draft(Schema):

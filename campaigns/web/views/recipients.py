@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from campaigns.journal import UNPROVEN
 from campaigns.models import Recipient
 from campaigns.status import Status
 from campaigns.web.bubble import bubbles
@@ -70,6 +71,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "events": timeline(recipient),
         "ticks": ticks(recipient),
         "undecided": recipient.status == Status.UNCERTAIN,
+        "left_to_a_person": recipient.code == UNPROVEN,
     }
     return render(request, "recipient.html", context)
 
