@@ -1,6 +1,9 @@
 """Tells Django what this application is called."""
 
 from django.apps import AppConfig
+from django.conf import settings
+
+from campaigns import tracing
 
 
 class CampaignsConfig(AppConfig):
@@ -9,3 +12,7 @@ class CampaignsConfig(AppConfig):
     name = "campaigns"
     label = "campaigns"
     verbose_name = "Campaigns"
+
+    def ready(self) -> None:
+        """Begin to trace, where that is wanted."""
+        tracing.send_to(settings.TRACES_ENDPOINT)

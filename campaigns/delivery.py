@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from campaigns import breaker, failpoint, files, journal, meters, pauses
+from campaigns import breaker, failpoint, files, journal, meters, pauses, tracing
 from campaigns.connections import gateway_by
 from campaigns.gateway import (
     Accepted,
@@ -37,12 +37,16 @@ def deliver(recipient_id: int, attempt: int) -> str:
 
     Safe to call any number of times, at the same time, in any order: the claim lets one caller through.
     """
-    claim = journal.claim(recipient_id, attempt)
-    if claim is None:
-        meters.count(meters.CLAIMS_REFUSED)
-        return "refused"
-    failpoint.reach("after_claim")
-    return _send(claim)
+    with tracing.span("deliver", recipient=recipient_id, attempt=attempt) as tell:
+        claim = journal.claim(recipient_id, attempt)
+        if claim is None:
+            meters.count(meters.CLAIMS_REFUSED)
+            tell(outcome="refused")
+            return "refused"
+        failpoint.reach("after_claim")
+        outcome = _send(claim)
+        tell(campaign=claim.campaign_id, account=claim.account_id, outcome=outcome)
+        return outcome
 
 
 def _send(claim: Claim) -> str:

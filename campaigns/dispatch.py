@@ -12,7 +12,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns import alerts, allowance, failpoint, journal, leases, pace, pauses
+from campaigns import alerts, allowance, failpoint, journal, leases, pace, pauses, tracing
 from campaigns.counts import counts_of_many
 from campaigns.journal import Ticket
 from campaigns.models import Account, Alert, Campaign, Recipient
@@ -42,12 +42,21 @@ def run(publish: Publish, seconds: float = TURN_SECONDS) -> int:
         if not mine:
             return 0
         _observe()
-        queued, end = 0, time.monotonic() + seconds
-        while running := _running():
-            queued += sum(_account_turn(campaigns, publish) for campaigns in running)
-            if time.monotonic() + STEP.total_seconds() > end:
-                break
-            time.sleep(STEP.total_seconds())
+        if not _running():
+            return 0
+        with tracing.span("dispatch turn") as tell:
+            queued = _turn(publish, time.monotonic() + seconds)
+            tell(queued=queued)
+    return queued
+
+
+def _turn(publish: Publish, end: float) -> int:
+    queued = 0
+    while running := _running():
+        queued += sum(_account_turn(campaigns, publish) for campaigns in running)
+        if time.monotonic() + STEP.total_seconds() > end:
+            break
+        time.sleep(STEP.total_seconds())
     return queued
 
 

@@ -100,6 +100,10 @@ _hosts: list[str] = env.list("CAMPAIGNS_HOSTS", [])
 LOG_FORMAT = env.str("CAMPAIGNS_LOG", "", validate=validate.OneOf(["", "json", "text"]))
 # Points at which a rehearsal of failures ends its own process, comma separated; see campaigns/failpoint.py.
 FAILPOINTS: list[str] = env.list("CAMPAIGNS_FAILPOINT", [])
+# Address of the OTLP/HTTP collector that gets traces, as http://host:4318, by the extra `tracing`; empty for none.
+TRACES_ENDPOINT = env.str(
+    "OTEL_EXPORTER_OTLP_ENDPOINT", "", validate=validate.Regexp(r"(https?://\S+)?$", error="Write http://host:4318.")
+)
 # `1` when a reverse proxy in front ends TLS and sets X-Forwarded-Proto.
 _behind_proxy = env.bool("CAMPAIGNS_BEHIND_PROXY", False)
 # Debug pages; never in production.
@@ -219,15 +223,11 @@ try:
     }
 except place.BadPlace as error:
     raise ImproperlyConfigured(str(error)) from None
+_IN_PROCESS = "django.core.cache.backends.locmem.LocMemCache"
 # Small files from a bucket, remembered by each process for minutes: a campaign sends the same ones over and over.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "files": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "files",
-        "TIMEOUT": 600,
-        "OPTIONS": {"MAX_ENTRIES": 16},
-    },
+    "default": {"BACKEND": _IN_PROCESS},
+    "files": {"BACKEND": _IN_PROCESS, "LOCATION": "files", "TIMEOUT": 600, "OPTIONS": {"MAX_ENTRIES": 16}},
 }
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_HANDLERS = [

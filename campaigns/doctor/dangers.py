@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection
 
-from campaigns import heartbeats
+from campaigns import heartbeats, tracing
 from campaigns.doctor.finding import Finding, Level
 
 _SHORTEST_KEY = 32
@@ -45,6 +45,10 @@ def _short(value: str, length: int) -> bool:
     return 0 < len(value) < length
 
 
+def _traces_go_nowhere() -> bool:
+    return bool(settings.TRACES_ENDPOINT and not tracing.possible())
+
+
 DANGERS = (
     Danger("CAMPAIGNS_DEBUG", "broken", lambda: bool(settings.DEBUG),
            "debug pages show settings and rows to anybody", "Unset it."),
@@ -65,6 +69,8 @@ DANGERS = (
            "it is short enough to be guessed", "Set one of 32 random characters, or none."),
     Danger("CAMPAIGNS_FLOWER_PASSWORD", "warning", lambda: _short(settings.FLOWER_PASSWORD, _SHORTEST_TOKEN),
            "it is short enough to be guessed", "Set one of 24 random characters, or none to have one made."),
+    Danger("OTEL_EXPORTER_OTLP_ENDPOINT", "warning", _traces_go_nowhere,
+           "traces are wanted and the extra for them is not installed", "Run pip install 'campaigns[tracing]'."),
     Danger("CAMPAIGNS_LEASE_SECONDS", "broken", lambda: settings.LEASE_SECONDS <= 2 * settings.READ_TIMEOUT,
            "a lease may end while a request still waits", "Set it to four times CAMPAIGNS_READ_TIMEOUT or more."),
 )  # fmt: skip

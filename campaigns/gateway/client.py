@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from requests.adapters import BaseAdapter
 
+from campaigns import tracing
 from campaigns.gateway.answers import Instance, Report, instance_or_qr
 from campaigns.gateway.classify import Kind, Outcome, classify
 from campaigns.gateway.connection import BadConnection, Connection, Upload
@@ -26,6 +27,7 @@ from campaigns.gateway.stream import ReportStream
 from campaigns.gateway.transport import BrokenOff, Reply, Sessions
 from campaigns.gateway.verdict import accepted, error_of, hidden
 from campaigns.gateway.wire import digits
+from campaigns.tracing import Tell
 
 ASK_AGAIN = 60.0
 """Seconds until a recipient refused with 04 is tried again when nobody knows whether the account is
@@ -117,11 +119,12 @@ class Gateway(Sends, Reads):
         """
         request = self._requests.read(endpoint, params or {})
 
-        def ask() -> Outcome:
+        def ask(tell: Tell) -> Outcome:
             reply = self._sessions.exchange(request, self.connection.read_timeout)
+            tell(http_status=reply.status)
             return _classified(reply, endpoint)
 
-        return self._answered(ask, params or {}, once=once)
+        return self._answered(partial(_traced, endpoint, ask), params or {}, once=once)
 
     def open_report(self, params: Mapping[str, str], *, once: bool = False) -> ReportStream:
         """Open campaignReport as a stream; the request starts when its rows are asked for."""
@@ -132,12 +135,13 @@ class Gateway(Sends, Reads):
             with ExitStack() as stack:
                 pieces: Iterator[bytes] = iter(())
 
-                def ask() -> Outcome:
+                def ask(tell: Tell) -> Outcome:
                     nonlocal pieces
                     try:
                         stack.close()
                         opened = self._sessions.stream(request, self.connection.read_timeout)
                         reply, pieces = stack.enter_context(opened)
+                        tell(http_status=reply.status)
                         if reply.status == 200:
                             return Outcome(Kind.OK)
                         body = b"".join(pieces).decode("utf-8", "replace")
@@ -146,7 +150,7 @@ class Gateway(Sends, Reads):
                     pieces = iter((b'{"data":[]}',))
                     return _classified(Reply(reply.status, body, None, reply.retry_after), "campaignReport")
 
-                self._answered(ask, params, once=once)
+                self._answered(partial(_traced, "campaignReport", ask), params, once=once)
                 yield pieces
 
         return ReportStream(source(), self._secrets("", params))
@@ -208,6 +212,13 @@ class Gateway(Sends, Reads):
         for value in params.values():
             found.extend(value if isinstance(value, list) else [value])
         return found
+
+
+def _traced(endpoint: str, ask: Callable[[Tell], Outcome]) -> Outcome:
+    with tracing.span("gateway request", endpoint=endpoint) as tell:
+        outcome = ask(tell)
+        tell(outcome=outcome.kind.value)
+        return outcome
 
 
 def _classified(reply: Reply, endpoint: str) -> Outcome:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from campaigns import tracing
 from campaigns.gateway.classify import Kind, Outcome, classify
 from campaigns.gateway.errors import FailedCall, GatewayError, Unavailable
 from campaigns.gateway.look import Attempt, Fetch, look
@@ -78,16 +79,18 @@ class Sending:
     def _request(self) -> Outcome:
         started_at = datetime.now(UTC)
         self._first_start = self._first_start or started_at
-        reply = self._exchange()
-        self._last_end = datetime.now(UTC)
-        outcome = self._last = classify(
-            reply.status,
-            reply.text,
-            reply.failure,
-            read=False,
-            endpoint=self._order.endpoint,
-            retry_after=reply.retry_after,
-        )
+        with tracing.span("gateway request", endpoint=self._order.endpoint) as tell:
+            reply = self._exchange()
+            self._last_end = datetime.now(UTC)
+            outcome = self._last = classify(
+                reply.status,
+                reply.text,
+                reply.failure,
+                read=False,
+                endpoint=self._order.endpoint,
+                retry_after=reply.retry_after,
+            )
+            tell(outcome=outcome.kind.value, http_status=reply.status)
         if outcome.kind is not Kind.ACCEPTED:
             self._order.on_attempt(
                 FailedCall(

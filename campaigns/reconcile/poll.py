@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from campaigns import leases, meters, pauses
+from campaigns import leases, meters, pauses, tracing
 from campaigns.connections import gateway_of
 from campaigns.gateway import AccountPaused, Gateway, GatewayError, ReportRow
 from campaigns.models import Account, Campaign, Poll
@@ -22,6 +22,7 @@ from campaigns.reconcile.lost import LostAnswers
 from campaigns.reconcile.proof import apply, evidence_of
 from campaigns.reconcile.reading import Reading
 from campaigns.status import PauseReason, State
+from campaigns.tracing import Tell
 
 log = structlog.get_logger("campaigns.reconcile")
 
@@ -53,7 +54,10 @@ def poll(account: Account) -> int:
             return 0
         now = timezone.now()
         found = outstanding(account, now)
-        changed = _read(account, found, now) if found else 0
+        changed = 0
+        if found:
+            with tracing.span("reconcile poll", account=account.pk) as tell:
+                changed = _read(account, found, now, tell)
         sending = Account.objects.filter(_SENDING, pk=account.pk).exists()
         after = next_poll(outstanding(account, now), timezone.now(), sending=sending)
         Account.objects.filter(pk=account.pk).update(next_poll_at=after)
@@ -64,7 +68,7 @@ def _lease_of(account: Account) -> str:
     return f"reconcile {account.pk}"
 
 
-def _read(account: Account, found: Outstanding, now: datetime) -> int:
+def _read(account: Account, found: Outstanding, now: datetime, tell: Tell) -> int:
     gateway = gateway_of(account)
     record = Poll.objects.create(account=account, started_at=now, since=found.oldest)
     lost, doubles = LostAnswers(account), Doubles(account, now)
@@ -81,7 +85,9 @@ def _read(account: Account, found: Outstanding, now: datetime) -> int:
         record.error = error.code
     record.finished_at = timezone.now()
     record.changed += lost.bind()
-    meters.count(meters.POLLS, label="error" if record.error else "complete" if record.complete else "partial")
+    result = "error" if record.error else "complete" if record.complete else "partial"
+    meters.count(meters.POLLS, label=result)
+    tell(outcome=result, rows=record.rows, changed=record.changed)
     record.save()
     doubles.tell()
     if record.complete:

@@ -28,7 +28,7 @@ DEPLOYMENTS = {document["metadata"]["name"]: document for document in KUBERNETES
 SERVICES: dict[str, Any] = {name: it for name, it in COMPOSE["services"].items() if it["image"] == "campaigns:latest"}
 SECRETS = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "CAMPAIGNS_FLOWER_PASSWORD", "CAMPAIGNS_METRICS_TOKEN"}
 BY_NAME = {process.name: process for process in PROCESSES}
-SETTINGS = set(re.findall(r'env\.\w+\("([A-Z0-9_]+)"', (ROOT / "campaigns" / "settings.py").read_text()))
+SETTINGS = set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', (ROOT / "campaigns" / "settings.py").read_text()))
 READ_TIMEOUT = 30
 
 
