@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ def show(verdict: Verdict, *, added: bool = False) -> None:
     """Print a verdict; of `added` rows, nothing about attachments that other rows of the campaign may name."""
     counts = " + ".join(f"{n:,} {status}" for status, n in verdict.counts.items() if n)
     _say(f"{verdict.file}, sheet {verdict.sheet}: {verdict.rows:,} rows = {counts}")
-    for line in _columns(verdict):
+    for line in (*_reading(verdict), *_columns(verdict)):
         _say(line)
     if verdict.countries:
         parts = (f"{n:,} {country or 'none'}" for country, n in verdict.countries.most_common(12))
@@ -38,6 +38,19 @@ def show(verdict: Verdict, *, added: bool = False) -> None:
             _say(line)
 
 
+def _reading(verdict: Verdict) -> Iterator[str]:
+    """Say what a person may want read otherwise: other sheets, and letters of an old encoding."""
+    if verdict.other_sheets:
+        yield f"other sheets, not read: {_named(verdict.other_sheets)} (choose one with --sheet)"
+    if verdict.encoding and not verdict.encoding.startswith("utf"):
+        yield f"letters read as {verdict.encoding}: if they look wrong, save the list as CSV UTF-8 or as .xlsx"
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
+    return ", ".join(map(repr, names[:_NAMES_SHOWN])) + more
+
+
 def _columns(verdict: Verdict) -> Iterator[str]:
     """Say which column is which field, how alike the names are where nothing else speaks for it, and what is left."""
     alike = {field: sure for field, sure in verdict.confidence.items() if sure < _SURE}
@@ -49,8 +62,7 @@ def _columns(verdict: Verdict) -> Iterator[str]:
     if alike:
         yield "Matched by likeness alone. Where that is wrong: --map FIELD=HEADER, or --map FIELD= for no column."
     if verdict.unused:
-        more = f" and {len(verdict.unused) - _NAMES_SHOWN} more" if len(verdict.unused) > _NAMES_SHOWN else ""
-        yield f"not used: {', '.join(map(repr, verdict.unused[:_NAMES_SHOWN]))}{more}"
+        yield f"not used: {_named(verdict.unused)}"
 
 
 def _say(line: str) -> None:

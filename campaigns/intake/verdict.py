@@ -74,6 +74,10 @@ class Verdict:
     """
     unused: tuple[str, ...]
     """Headers that nothing is taken from."""
+    other_sheets: tuple[str, ...]
+    """Visible sheets that were not read."""
+    encoding: str
+    """How the letters of a text file were read."""
     attached: Attached = field(repr=False)
     rows: int = 0
     counts: Counter[str] = field(default_factory=lambda: Counter({str(s): 0 for s in _IMPORT_STATUSES}))
@@ -150,6 +154,8 @@ def new_verdict(plan: Plan) -> Verdict:
         columns=columns,
         confidence=plan.map.confidence,
         unused=tuple(header.text for header in plan.map.unused if header.text not in named),
+        other_sheets=tuple(sheet for sheet in plan.table.sheets if sheet != plan.table.sheet),
+        encoding=plan.table.encoding,
         attached=plan.attached,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -23,12 +24,20 @@ _ACCOUNT = re.compile(r"^([0-9+]+)(?::[0-9]+)?@(?:s\.whatsapp\.net|c\.us)$", re.
 _EXTENSION = re.compile(r"[0-9]\W*(?:;ext=|extension|extn?\b|x\b|x(?=[0-9])|#)", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"^\+?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]{1,3}$")
 _FLOAT = re.compile(r"^(\+?[0-9]{7,})(?:\.0+|,00?)$")
-_THOUSANDS = re.compile(r"^[0-9]{1,3}(?:,[0-9]{3}){2,}(?:\.0+)?$")
+_THOUSANDS = re.compile(r"^(?:[0-9]{1,3}(?:,[0-9]{3}){2,}|[0-9]{1,2}(?:,[0-9]{2}){2,},[0-9]{3})(?:\.0+)?$")
+"""Groups of three digits, or of two before the last three as in India."""
 _SLASHED = re.compile(r"^\D*(?:[0-9]\D*?){1,6}/[^/]*$")
 _SEVERAL = re.compile(r"[0-9].*?(?:[,;/|&\n]|\band\b|\bor\b).*?[0-9]", re.DOTALL | re.IGNORECASE)
 _AREA = re.compile(r"^\(([0-9]{2,5})\)")
 """What stands alone in brackets is an area code, unless it is a country code."""
 
+_CALLED: Final = {
+    bool: "TRUE or FALSE",
+    date: "a date",
+    datetime: "a date",
+    time: "a time of day",
+    timedelta: "a length of time",
+}
 _SEPARATORS = re.compile(r"[\s.()\[\]\-/·]+")
 
 
@@ -47,7 +56,9 @@ def normalise(value: object, region: str, written: Written = Written.EITHER) -> 
     if value is None:
         raise BadPhone("missing", "the phone is empty")
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise BadPhone("not_a_number", f"the cell holds a {type(value).__name__}, not a phone number")
+        raise BadPhone(
+            "not_a_number", f"the cell holds {_CALLED.get(type(value), 'something else')}, not a phone number"
+        )
     return _from_number(value, region, written)
 
 
@@ -157,7 +168,7 @@ def _unwrapped(text: str) -> str:
     if wrapped := _WRAPPED.match(text):
         text = wrapped[2].strip()
     text = text.removeprefix("=").strip()
-    return text[4:].strip() if text[:4].lower() == "tel:" else text
+    return (text[4:] if text[:4].lower() == "tel:" else text).strip(" ;,")
 
 
 def _digits_lost() -> BadPhone:

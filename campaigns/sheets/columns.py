@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ Vocabulary = Mapping[str, Iterable[str]]
 
 PHONE = "phone"
 _EXACT, _SYNONYM = 1.0, 0.95
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,12 @@ def key(text: str) -> str:
     underscores."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(char for char in plain if unicodedata.category(char)[0] in "LMN")
+
+
+def keys_of(header: str) -> set[str]:
+    """What a header answers to: itself, and what is left of `Phone (WhatsApp)` without its brackets."""
+    bare = key(_BRACKETS.sub(" ", header))
+    return {key(header), bare} - VAGUE - {""} | {key(header)}
 
 
 def vocabulary_keys(vocabulary: Vocabulary) -> dict[str, dict[str, float]]:
@@ -92,9 +100,14 @@ def match(headers: Sequence[Header], vocabulary: Vocabulary, chosen: Mapping[str
 
 
 def _named(headers: Sequence[Header], words: Mapping[str, float], level: float) -> list[tuple[Header, float]]:
-    found = [(header, level) for header in headers if words.get(key(header.text)) == level]
+    found = [(header, level) for header in headers if _sure(header.text, words) == level]
     clear = [pair for pair in found if key(pair[0].text) not in VAGUE]
     return clear or found
+
+
+def _sure(header: str, words: Mapping[str, float]) -> float:
+    own = words.get(key(header), 0.0)
+    return own or max((min(words.get(word, 0.0), _SYNONYM) for word in keys_of(header)), default=0.0)
 
 
 def _similar(headers: Sequence[Header], names: Iterable[str]) -> list[tuple[Header, float]]:
@@ -147,16 +160,18 @@ def _chosen(
 
 
 def listed(headers: Iterable[Header]) -> str:
-    """The headers for a sentence: “Name” (A), “City” (B)."""
-    return ", ".join(f"“{header.text}” ({header.letter})" for header in headers if header.text) or "none"
+    """The headers for a sentence: “Name” (A), no header (B), “City” (C)."""
+    shown = (
+        f"“{header.text}” ({header.letter})" if header.text else f"no header ({header.letter})" for header in headers
+    )
+    return ", ".join(shown) or "none"
 
 
 def _no_phone(headers: Sequence[Header], why: str = "No column looks like phone numbers.") -> SheetError:
     return SheetError(
         "no_phone_column",
-        f"{why} The columns are {listed(headers)}: head the right one "
-        f"“phone”, or "
-        'choose it, for example with --map phone="Header".',
+        f"{why} The columns are {listed(headers)}: head the right one “phone”, or choose it, for example with "
+        '--map phone="Header" or --map phone="column B".',
     )
 
 

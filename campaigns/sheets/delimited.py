@@ -11,6 +11,7 @@ from typing import TextIO
 
 from .errors import SheetError
 from .limits import Limits
+from .sniff import first_misfit
 from .survey import too_many_rows
 from .table import Row
 
@@ -84,8 +85,12 @@ class DelimitedSource:
                     file.readline()
                 yield file
         except UnicodeDecodeError as error:
+            line = first_misfit(self.path, self.encoding)
+            where = f"Line {line} of {self.name}" if line else self.name
             raise SheetError(
-                "damaged", f"{self.name} holds letters that do not fit its encoding: save it as CSV UTF-8."
+                "damaged",
+                f"{where} holds letters that do not fit the rest of the file ({self.encoding}): correct them, or open "
+                "the list in Excel and save it as CSV UTF-8.",
             ) from error
         except csv.Error as error:
             raise SheetError(

@@ -17,6 +17,10 @@ class FilterError(Exception):
     """A filter that does not exist or lacks its argument; or a value that a filter cannot take."""
 
 
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?")
+_COMMA_DECIMALS = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
+_QUOTED_OR_KNOWN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|am/pm|a/p|[ymdhs]+', re.IGNORECASE)
 _FILTER = re.compile(r"\s*(\w+)\s*(?::\s*(.*?))?\s*", re.DOTALL)
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 _UNDERSTOOD = (
@@ -80,7 +84,8 @@ _PLAIN: dict[str, Filter] = {
 def _date(pattern: str) -> Filter:
     """By strftime (`%d %b %Y`) or by letters (`dd MMM yyyy`, `dd/mm/yyyy hh:mm`)."""
     excel = None if "%" in pattern else date_formatter(pattern)
-    if "%" not in pattern and excel is None:
+    stray = re.search("[a-z]", _QUOTED_OR_KNOWN.sub("", pattern), re.IGNORECASE)
+    if "%" not in pattern and (excel is None or stray):
         raise FilterError(f"the filter date does not understand “{pattern}”: write for example dd MMM yyyy.")
 
     def apply(raw: object, text: str) -> str:
@@ -104,9 +109,20 @@ def _number(decimals: int) -> Filter:
     def apply(raw: object, text: str) -> str:
         try:
             plain = isinstance(raw, (int, float)) and not isinstance(raw, bool)
-            exact = Decimal(f"{raw:.15g}" if plain else text.replace(",", "").strip())
+            exact = Decimal(f"{raw:.15g}") if plain else _written_number("".join(text.split()))
             return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}"
         except InvalidOperation:
             raise FilterError("is not a number") from None
 
     return apply
+
+
+def _written_number(text: str) -> Decimal:
+    """A number as people write it: commas between groups (1,234.5 and 12,34,567), else a comma before the decimals."""
+    if _GROUPED.fullmatch(text):
+        return Decimal(text.replace(",", ""))
+    if _COMMA_DECIMALS.fullmatch(text):
+        return Decimal(text.replace(".", "").replace(",", "."))
+    if _PLAIN_NUMBER.fullmatch(text):
+        return Decimal(text)
+    raise InvalidOperation

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 
 from .addresses import letter
-from .columns import PHONE, Vocabulary, key, vocabulary_keys
-from .table import Header, Row
+from .columns import PHONE, Vocabulary, keys_of, vocabulary_keys
+from .display import as_text
+from .table import Header, Row, Source
 
+_LONGEST = 100
 SEARCHED = 50
 """How many rows that are not blank are looked at."""
 
@@ -32,9 +34,10 @@ def find_header(rows: Iterable[Row], vocabulary: Vocabulary) -> Row | None:
 
 def _score(row: Row, fields: dict[str, str]) -> tuple[bool, int, int]:
     """Whether it names the phone column, how many fields it names, and in how many words."""
-    words = {key(value) for value in row.values if isinstance(value, str) and len(value) <= 100}
+    texts = [value for value in row.values if isinstance(value, str) and len(value) <= _LONGEST]
+    words = {word for text in texts for word in keys_of(text)}
     known = {fields[word] for word in words if word in fields}
-    return PHONE in known, len(known), len(words - {""})
+    return PHONE in known, len(known), len({text.strip() for text in texts} - {""})
 
 
 def _made_of_words(row: Row) -> bool:
@@ -43,8 +46,16 @@ def _made_of_words(row: Row) -> bool:
     return len(words) == len(cells) and len(words) > 1
 
 
-def headers_of(row: Row) -> tuple[Header, ...]:
-    """The headers of a row, up to its last one, each in one line."""
-    texts = {index: " ".join(str(value).split()) for index, value in enumerate(row.values) if value is not None}
+def headers_of(row: Row, source: Source) -> tuple[Header, ...]:
+    """The headers of a row, up to its last one, each in one line; numbers and dates as Excel shows them."""
+    texts = {
+        index: " ".join(_shown(value, row.number, index, source).split())
+        for index, value in enumerate(row.values)
+        if value is not None
+    }
     width = max((index for index, text in texts.items() if text), default=-1) + 1
     return tuple(Header(index, letter(index), texts.get(index, "")) for index in range(width))
+
+
+def _shown(value: object, row: int, index: int, source: Source) -> str:
+    return value if isinstance(value, str) else as_text(value, source.number_format(row, index))

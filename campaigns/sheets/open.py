@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 
-from .columns import PHONE, Vocabulary, key, vocabulary_keys
+from .columns import PHONE, Vocabulary, keys_of, vocabulary_keys
 from .delimited import DelimitedSource
 from .errors import SheetError
 from .header import SEARCHED, find_header, headers_of
@@ -57,13 +57,14 @@ def _delimited(path: Path, limits: Limits, name: str, vocabulary: Vocabulary) ->
         raise SheetError("empty_file", f"{name} is empty: there is nothing to import.")
     sheet = Path(name).stem
     header = find_header(head, vocabulary) or _lone_header(head, sheet)
-    return Table(Kind.CSV, sheet, (sheet,), header.number, headers_of(header), None, source)
+    headers = headers_of(header, source)
+    return Table(Kind.CSV, sheet, (sheet,), header.number, headers, None, source, source.encoding)
 
 
 def _delimited_source(path: Path, limits: Limits, name: str, vocabulary: Vocabulary) -> DelimitedSource:
     phone = vocabulary_keys(vocabulary)[PHONE]
     encoding = find_encoding(path)
-    delimiter, declared = find_delimiter(path, encoding, lambda row: any(key(cell) in phone for cell in row))
+    delimiter, declared = find_delimiter(path, encoding, lambda row: any(keys_of(cell) & phone.keys() for cell in row))
     return DelimitedSource(path, encoding, delimiter, declared, name, limits)
 
 
@@ -81,7 +82,7 @@ def _workbook(book: Workbook, kind: Kind, wanted: str | None, name: str, vocabul
                 raise
             refusal = error if refusal is None or refusal.code == "empty_file" else refusal
             continue
-        if any(key(header.text) in phone for header in table.headers):
+        if any(keys_of(header.text) & phone.keys() for header in table.headers):
             return table
         first = first or table
     if first is not None:
@@ -104,7 +105,7 @@ def _sheet(book: Workbook, kind: Kind, sheet: str, name: str, vocabulary: Vocabu
     if not head:
         raise SheetError("empty_file", f"{sheet} of {name} is empty: there is nothing to import.")
     header = find_header(head, vocabulary) or _lone_header(head, sheet)
-    headers = headers_of(header)
+    headers = headers_of(header, source)
     return Table(kind, sheet, book.visible, header.number, headers, source.last_row, source)
 
 
@@ -143,7 +144,6 @@ def _lone_header(head: list[Row], sheet: str) -> Row:
         return first
     raise SheetError(
         "no_header",
-        f"{sheet} has no row of headers: row {first.number} already looks like data. Insert a row above it "
-        f"that "
-        "names each column, with “phone” above the numbers.",
+        f"{sheet} has no row of headers near its top: row {first.number} already looks like data. Insert a row above "
+        "it that names each column, with “phone” above the numbers.",
     )

@@ -35,7 +35,7 @@ def find_encoding(path: Path) -> str:
             return flavour
         if _fits_utf8(sample, file.read):
             return "utf-8"
-    return _legacy(path)
+    return "utf-8" if _mostly_utf8(path) else _legacy(path)
 
 
 def _fits_utf8(block: bytes, read: Callable[[int], bytes]) -> bool:
@@ -50,12 +50,42 @@ def _fits_utf8(block: bytes, read: Callable[[int], bytes]) -> bool:
     return True
 
 
+def _telling(path: Path) -> list[bytes]:
+    """The first lines that hold other letters than English ones."""
+    with path.open("rb") as file:
+        return list(islice((line for line in file if not line.isascii()), 200))
+
+
+def _mostly_utf8(path: Path) -> bool:
+    """Whether other programs wrote into a UTF-8 file: hardly any text of another encoding fits UTF-8 by chance."""
+    fit = [_is_utf8(line) for line in _telling(path)]
+    return fit.count(True) >= fit.count(False)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def first_misfit(path: Path, encoding: str) -> int:
+    """The number of the first line that does not fit the encoding, 0 when it cannot be told."""
+    if encoding.startswith("utf-16"):
+        return 0
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                line.decode(encoding)
+            except UnicodeDecodeError:
+                return number
+    return 0
+
+
 def _legacy(path: Path) -> str:
     """A code page, judged by the lines that hold other letters than English ones. cp1252 when in doubt."""
-    telling = []
-    with path.open("rb") as file:
-        telling = list(islice((line for line in file if not line.isascii()), 200))
-    text = b"".join(telling)
+    text = b"".join(_telling(path))
     if _western(text):
         return "cp1252"
     best = from_bytes(text, cp_exclusion=["utf_7", "utf_16", "utf_32", "utf_8"]).best()

@@ -11,7 +11,9 @@ PHONE_SYNONYMS = (
     "whats app", "whatsapp no", "whatsapp number", "whatsapp phone", "whatsapp mobile", "wa", "wa no",
     "wa number", "number", "numbers", "no", "msisdn", "handphone", "hp no", "handset", "recipient",
     "recipient number", "recipient phone", "to", "to number", "phone 1", "mobile 1", "primary phone",
-    "customer phone", "customer mobile", "phone with country code", "number with country code",
+    "customer phone", "customer phone no", "customer phone number", "customer mobile", "customer mobile no",
+    "customer mobile number", "customer whatsapp number", "ph", "ph no", "ph number", "mobile phone no",
+    "phone with country code", "number with country code",
     "mobile with country code", "phone number with country code",
 )  # fmt: skip
 

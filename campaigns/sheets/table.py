@@ -59,6 +59,8 @@ class Table:
     last_row: int | None
     """The number of the last row, None when it is not known before reading (CSV). Good for progress only."""
     source: Source
+    encoding: str = ""
+    """How the letters of a text file were read; nothing for workbooks, which say it themselves."""
 
     def rows(self) -> Iterator[Row]:
         """Yield every row below the header that is not blank, hidden and filtered ones too.

@@ -147,11 +147,13 @@ def find_column(wanted: str, columns: tuple[str, ...]) -> str:
 
     Raises TemplateError when there is none or when two would do.
     """
-    if wanted in columns:
-        return wanted
-    found = [column for column in columns if key(column) == key(wanted)]
+    found = [column for column in columns if column == wanted] or [
+        column for column in columns if key(column) == key(wanted)
+    ]
     if len(found) == 1:
         return found[0]
+    if len(set(found)) == 1:
+        raise TemplateError(f"{len(found)} columns are called “{found[0]}”: give those that you use other headers.")
     if found:
         shown = " and ".join(f"“{column}”" for column in found)
         raise TemplateError(f"{{{{{wanted}}}}} could mean {shown}: write it exactly like one of them.")

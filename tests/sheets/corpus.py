@@ -52,6 +52,14 @@ def merged_header(path: Path) -> None:
     made.save(path)
 
 
+def number_headers(path: Path) -> None:
+    """Years, a date and a header in two lines, seven rows down and three columns in."""
+    titles = (None, None, None, "Phone\nNumber (WhatsApp)", 2023, 2024.0, date(2024, 1, 31))
+    made = book(path, (), ("see", "below"), (), (), (), (), titles, (None, None, None, PHONE, 1, 2, 3))
+    made.active["G7"].number_format = "mmm-yy"
+    made.save(path)
+
+
 def blank_rows(path: Path) -> None:
     book(path, (), ("phone", "name"), (), (PHONE, "Asha"), (None, "  "), (919812345679, "Ravi"))
 

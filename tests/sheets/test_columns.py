@@ -35,6 +35,11 @@ def headers(*texts: str) -> tuple[Header, ...]:
         pytest.param(("Phone", "Mobile"), {"phone": ("Phone", 1.0)}, id="the field's own name before a synonym"),
         pytest.param(("No", "Mobile"), {"phone": ("Mobile", 0.95)}, id="a clear synonym before a vague one"),
         pytest.param(("Number", "Place"), {"phone": ("Number", 0.95), "name": ("Place", 0.95)}, id="vague, alone"),
+        pytest.param(("Phone Number (WhatsApp)",), {"phone": ("Phone Number (WhatsApp)", 0.95)}, id="brackets"),
+        pytest.param(("Ph. No.",), {"phone": ("Ph. No.", 0.95)}, id="abbreviated"),
+        pytest.param(
+            ("Number (order)", "Cell #"), {"phone": ("Cell #", 0.95)}, id="a vague word stays with its brackets"
+        ),
         pytest.param(("Mobil Number", "x"), {"phone": ("Mobil Number", 0.94)}, id="misspelt"),
         pytest.param(("Phone", "Mesage"), {"phone": ("Phone", 1.0), "message": ("Mesage", 0.92)}, id="letter missing"),
     ],
@@ -56,6 +61,7 @@ def test_headers_are_matched(texts: tuple[str, ...], expected: dict[str, tuple[s
         "Town",
         "Notes",
         "mobilename",
+        "Number (order)",
     ],
 )
 def test_what_is_not_a_phone_column_is_not_taken_for_one(text: str) -> None:
@@ -69,6 +75,12 @@ def test_two_candidates_are_put_to_the_person() -> None:
         match(headers("Mobile", "Name", "WhatsApp"), VOCABULARY)
     assert caught.value.code == "ambiguous_column"
     assert '--map phone="Mobile"' in str(caught.value)
+
+
+def test_a_column_without_a_header_is_named_by_its_letter() -> None:
+    with pytest.raises(SheetError, match=r"“Name” \(A\), no header \(B\), “City” \(C\)"):
+        match(headers("Name", "", "City"), VOCABULARY)
+    assert match(headers("Name", "", "City"), VOCABULARY, {"phone": "column B"}).columns["phone"].index == 1
 
 
 def test_two_headers_of_the_same_name_are_chosen_between_by_letter() -> None:

@@ -59,6 +59,22 @@ def test_a_text_file_is_read_in_its_own_dialect(content: bytes, rows: list[tuple
     assert found == rows
 
 
+def test_letters_of_another_encoding_in_a_utf_8_file_are_refused_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes("phone,name\n91,Zoë\n92,आशा\n".encode() + b"93,Caf\xe9\n")
+    with pytest.raises(SheetError, match=r"Line 4 of list\.csv .* \(utf-8\)") as caught:
+        open_table(path)
+    assert caught.value.code == "damaged"
+
+
+@pytest.mark.parametrize(
+    ("letters", "encoding"), [("Zoë", "cp1252"), ("Здравствуйте Мария", "cp1251"), ("Asha", "utf-8")]
+)
+def test_a_text_file_says_how_its_letters_were_read(tmp_path: Path, letters: str, encoding: str) -> None:
+    (tmp_path / "list.csv").write_bytes(f"phone,name\n91,{letters}\n".encode(encoding))
+    assert open_table(tmp_path / "list.csv").encoding == encoding
+
+
 cells = st.text(
     st.characters(codec="utf-8", exclude_characters="\0\r", exclude_categories=("Cs",)),
     min_size=1,

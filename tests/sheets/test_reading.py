@@ -23,6 +23,12 @@ UNSAVED = CellError("formula_without_value")
         pytest.param(corpus.plain, "phone name", [(2, PHONE, "Asha"), (3, NUMBER + 1, "Ravi")], id="plain"),
         pytest.param(corpus.banner_above_the_header, "Mobile No.|Name", [(5, PHONE, "Asha")], id="banner"),
         pytest.param(corpus.merged_header, "Phone|First name|City", [(3, PHONE, "Asha", "Pune")], id="merged header"),
+        pytest.param(
+            corpus.number_headers,
+            "|||Phone Number (WhatsApp)|2023|2024|Jan-24",
+            [(8, None, None, None, PHONE, 1.0, 2.0, 3.0)],
+            id="headers that are numbers and dates, away from the corner",
+        ),
         pytest.param(corpus.blank_rows, "phone name", [(4, PHONE, "Asha"), (6, NUMBER + 1, "Ravi")], id="blank rows"),
         pytest.param(corpus.hidden_rows, "phone", [(2, PHONE), (3, NUMBER + 1)], id="hidden rows go in"),
         pytest.param(corpus.hidden_sheet_first, "phone", [(2, PHONE)], id="hidden sheet is passed over"),

@@ -61,11 +61,40 @@ def test_a_template_is_rendered(text: str, rendered: str) -> None:
         pytest.param("{{city | number: two}}", "count of decimals", id="number without a count"),
         pytest.param("{{city | upper: 1}}", "nothing after a colon", id="argument too many"),
         pytest.param('{{due | date: "..."}}', "does not understand", id="date without parts"),
+        pytest.param("{{due | date: blah}}", "“blah”", id="a word that only has date letters in it"),
     ],
 )
 def test_a_template_that_suits_no_row_is_refused(text: str, match: str) -> None:
     with pytest.raises(TemplateError, match=match):
         Template.parse(text).bind(VALUES)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("1499.5", "1,499.50"),
+        ("1,499.5", "1,499.50"),
+        ("12,34,567", "1,234,567.00"),
+        ("1,5", "1.50"),
+        ("1499,5", "1,499.50"),
+        ("1.499,5", "1,499.50"),
+        ("1\u00a0499,5", "1,499.50"),
+        ("-7", "-7.00"),
+    ],
+)
+def test_a_number_written_as_text_loses_no_digit(written: str, shown: str) -> None:
+    assert Template.parse("{{a | number: 2}}").render({"a": written}) == shown
+
+
+@pytest.mark.parametrize("written", ["1,2,3", "1.2.3", "1,23,4", "nan", "inf", "1e5", "12 apples"])
+def test_a_number_that_can_be_read_in_no_one_way_is_refused(written: str) -> None:
+    with pytest.raises(BadValue, match="is not a number"):
+        Template.parse("{{a | number: 2}}").render({"a": written})
+
+
+def test_two_columns_of_one_name_cannot_be_told_apart() -> None:
+    with pytest.raises(TemplateError, match="2 columns are called “Name”"):
+        Template.parse("{{name}} {{Name}}").bind(["Name", "Name"])
 
 
 def test_two_columns_alike_must_be_written_exactly() -> None:
