@@ -18,6 +18,7 @@ class Failure(Enum):
     TLS = "tls"
     PROXY = "proxy"
     UNUSABLE_URL = "unusable_url"
+    TOO_LATE = "deadline"
     READ_TIMEOUT = "read_timeout"
     RESET = "reset"
     TRUNCATED = "truncated"
@@ -30,7 +31,15 @@ class Failure(Enum):
 
 
 _NOT_SENT = frozenset(
-    {Failure.DNS, Failure.REFUSED, Failure.CONNECT_TIMEOUT, Failure.TLS, Failure.PROXY, Failure.UNUSABLE_URL}
+    {
+        Failure.DNS,
+        Failure.REFUSED,
+        Failure.CONNECT_TIMEOUT,
+        Failure.TLS,
+        Failure.PROXY,
+        Failure.UNUSABLE_URL,
+        Failure.TOO_LATE,
+    }
 )
 
 

@@ -102,7 +102,7 @@ class Gateway(Sends, Reads):
         )
         sending = Sending(
             order,
-            exchange=partial(self._sessions.exchange, request, read_timeout),
+            exchange=partial(self._sessions.exchange, request, read_timeout, self._latest(order, read_timeout)),
             fetch=partial(self._look_fetch, order, datetime.now(self._zone).date()),
             room=self.connection.connect_timeout + read_timeout,
         )
@@ -202,6 +202,11 @@ class Gateway(Sends, Reads):
     def _is_connected(self) -> bool:
         state = instance_or_qr(self.read("qrCode", once=True).payload)
         return isinstance(state, Instance) and state.connected
+
+    @staticmethod
+    def _latest(order: Order, read_timeout: float) -> float | None:
+        """Return when the request must be written at the latest, so that its answer can come before the deadline."""
+        return None if order.deadline is None else order.deadline - read_timeout
 
     def _read_timeout(self, params: Params, file: Upload | None) -> float:
         slow = file is not None or bool(params.get("link"))

@@ -10,11 +10,12 @@ import requests
 from urllib3 import exceptions as inner
 
 from campaigns.gateway.classify import Failure
-from campaigns.gateway.handshake import HandshakeFailed
+from campaigns.gateway.handshake import HandshakeFailed, TooLate
 
 _TABLE: tuple[tuple[type[BaseException], Failure], ...] = (
     (inner.NameResolutionError, Failure.DNS),
     (HandshakeFailed, Failure.TLS),
+    (TooLate, Failure.TOO_LATE),
     (inner.NewConnectionError, Failure.REFUSED),
     (inner.ConnectTimeoutError, Failure.CONNECT_TIMEOUT),
     (inner.ProxyError, Failure.PROXY),

@@ -1,12 +1,16 @@
 """The network adapter of a session: tells a TLS connection that never stood from one that broke while
-answering.
+answering, and writes nothing after a request's last moment.
 
-Both are the same SSLError to requests, and only the first proves that the gateway saw nothing.
+Both kinds of broken TLS are the same SSLError to requests, and only the first proves that the gateway saw nothing.
 """
 
 from __future__ import annotations
 
 import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -19,7 +23,40 @@ class HandshakeFailed(NewConnectionError):
     """The TLS handshake, or the tunnel through a proxy, failed: no request was written."""
 
 
-class _Connection(HTTPSConnection):
+class TooLate(NewConnectionError):
+    """The last moment passed before the request was written whole."""
+
+
+_last = threading.local()
+
+
+@contextmanager
+def written_by(moment: float | None) -> Iterator[None]:
+    """Let this thread write no piece of a request after that moment (time.monotonic); None for any time.
+
+    Asked at the socket: a process may be stopped anywhere between its last look at the clock and here.
+    """
+    _last.moment = moment
+    try:
+        yield
+    finally:
+        _last.moment = None
+
+
+class _PlainConnection(HTTPConnection):
+    def send(self, data: Any) -> None:
+        moment: float | None = getattr(_last, "moment", None)
+        if moment is not None and time.monotonic() > moment:
+            self.close()
+            raise TooLate(self, "too late")
+        super().send(data)
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _PlainConnection
+
+
+class _Connection(_PlainConnection, HTTPSConnection):
     def connect(self) -> None:
         try:
             super().connect()
@@ -36,7 +73,7 @@ class _Pool(HTTPSConnectionPool):
 
 
 def _with_our_pools(manager: PoolManager) -> PoolManager:
-    manager.pool_classes_by_scheme = {"http": HTTPConnectionPool, "https": _Pool}
+    manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _Pool}
     return manager
 
 

@@ -22,7 +22,7 @@ from urllib3 import exceptions as inner
 from campaigns.gateway.classify import Failure
 from campaigns.gateway.connection import Connection
 from campaigns.gateway.failures import failure_of
-from campaigns.gateway.handshake import Network
+from campaigns.gateway.handshake import Network, written_by
 from campaigns.gateway.retry_after import seconds_to_wait
 
 IDLE_LIMIT = 10.0
@@ -72,10 +72,13 @@ class Sessions:
         if not connection.verify_tls:
             urllib3.disable_warnings(inner.InsecureRequestWarning)
 
-    def exchange(self, request: requests.PreparedRequest, read_timeout: float) -> Reply:
-        """Send a prepared request once and read the whole answer. Never raises for what the network does."""
+    def exchange(self, request: requests.PreparedRequest, read_timeout: float, latest: float | None = None) -> Reply:
+        """Send a prepared request once and read the whole answer. Never raises for what the network does.
+
+        `latest`: nothing is written after that moment of time.monotonic; the failure is then `TOO_LATE`.
+        """
         try:
-            with self._answer(request, read_timeout, stream=False) as response:
+            with written_by(latest), self._answer(request, read_timeout, stream=False) as response:
                 text = response.content.decode("utf-8", "replace")
                 return Reply(response.status_code, text, retry_after=_wait(response))
         except BrokenOff as broken:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
 
 from campaigns.gateway import AccountPaused, Connection, Gateway, Unavailable, Uncertain
+from campaigns.gateway.classify import Failure
 from campaigns.gateway.request import Requests
 from campaigns.gateway.retry_after import seconds_to_wait
 from campaigns.gateway.transport import Sessions
@@ -143,6 +145,16 @@ def test_a_connection_that_rested_too_long_is_opened_anew(idle_limit: float, con
         request = Requests(connection).send("sendText", PHONE, {"message": "hello"})
         assert [sessions.exchange(request, 5).status for _ in range(2)] == [200, 200]
     assert [seen.connection for seen in server.seen] == connections
+
+
+def test_nothing_is_written_after_the_last_moment_of_a_request() -> None:
+    with rough_server() as server:
+        connection = Connection(server.url, TOKEN)
+        sessions = Sessions(connection)
+        request = Requests(connection).send("sendText", PHONE, {"message": "hello"})
+        late = sessions.exchange(request, 5, latest=time.monotonic())
+        assert (late.failure, server.seen) == (Failure.TOO_LATE, [])
+        assert sessions.exchange(request, 5, latest=time.monotonic() + 60).status == 200
 
 
 @pytest.mark.parametrize(
