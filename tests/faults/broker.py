@@ -53,12 +53,12 @@ def triple_every_task(rig: Rig) -> None:
                 rig.random.shuffle(copies)
                 if copies:
                     broker.rpush(_QUEUE, *copies)
-            rig.wait(lambda: not broker.llen(_QUEUE), 30)
+            rig.wait(lambda: not broker.llen(_QUEUE))
 
 
 def _wait_for_tasks(rig: Rig) -> None:
     with client(rig) as broker:
-        rig.wait(lambda: broker.llen(_QUEUE) or not rig.books.counts()["pending"], 20)
+        rig.wait(lambda: broker.llen(_QUEUE) or not rig.books.counts()["pending"])
     rig.stay(1.0)
 
 

@@ -17,8 +17,7 @@ from tests.postgres import running_postgresql
 from tests.sandbox.process import Sandbox, running_sandbox
 from tests.workers.product import Installation, Product
 
-_SETTLING_SECONDS = 150.0
-_LAST_LOOK_SECONDS = 20.0
+_LAST_LOOK_SECONDS = 30.0
 _REACHED = frozenset({"submitted", "sent", "delivered", "read"})
 _MOVING = frozenset({"pending", "queued", "sending"})
 _numbers = count(9198700)
@@ -118,7 +117,7 @@ def _wait_until_settled(rig: Rig) -> None:
         return all(row.status == "read" or (row.status == "uncertain" and row.id in again) for row in rows)
 
     with suppress(AssertionError):
-        rig.wait(settled, _SETTLING_SECONDS)
+        rig.wait(settled)
         # The report may still find a second attempt; what it does not show by then waits for a person.
         rig.wait(lambda: not rig.books.counts()["uncertain"], _LAST_LOOK_SECONDS)
         rig.wait(lambda: rig.books.counts()["read"] == len(rig.books.rows()), _LAST_LOOK_SECONDS)

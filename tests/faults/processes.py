@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from tests.faults.rig import LEASE_SECONDS, Rig
+from tests.faults.rig import PATIENCE, Rig
 from tests.postgres import restart
 from tests.workers.product import environment, until
 
@@ -46,25 +46,27 @@ def stop_past_the_lease(rig: Rig) -> None:
     rig.wait_accepted(0.2)
     stopped = rig.pid("send")
     with rig.stopped("send"), another(rig, "worker", "-P", "threads", "-c", "4", "-Q", "send", "-n", "other@%h"):
-        _wait_until_all_are_read(rig, LEASE_SECONDS + 60)
+        _wait_until_all_are_read(rig)
     # It goes on with what it had: with answers that came meanwhile, and with requests that it must not start.
-    until(lambda: rig.product.pids()["send"] == stopped, 5)
+    until(lambda: rig.product.pids()["send"] == stopped, PATIENCE)
     rig.stay(3.0)
 
 
 def stop_before_the_post(rig: Rig) -> None:
     """The failpoint stops the worker between its claim and its request; it goes on after somebody else has sent."""
     marker = rig.product.folder / "failpoint.before_post"
-    until(marker.exists, 60)
+    until(marker.exists, PATIENCE)
     stopped = rig.pid("send")
-    with another(rig, "worker", "-P", "threads", "-c", "4", "-Q", "send", "-n", "other@%h"):
-        _wait_until_all_are_read(rig, LEASE_SECONDS + 60)
-    os.kill(stopped, signal.SIGCONT)
+    try:
+        with another(rig, "worker", "-P", "threads", "-c", "4", "-Q", "send", "-n", "other@%h"):
+            _wait_until_all_are_read(rig)
+    finally:
+        os.kill(stopped, signal.SIGCONT)
     rig.stay(3.0)
 
 
-def _wait_until_all_are_read(rig: Rig, seconds: float) -> None:
-    rig.wait(lambda: set(rig.books.counts()) == {"read"}, seconds)
+def _wait_until_all_are_read(rig: Rig) -> None:
+    rig.wait(lambda: set(rig.books.counts()) == {"read"})
 
 
 def kill_broker(rig: Rig) -> None:
@@ -103,7 +105,7 @@ def kill_beat(rig: Rig) -> None:
 def every_failpoint(rig: Rig) -> None:
     """Wait until every named point has killed its process."""
     names = [order.partition(":")[0] for order in rig.product.settings["CAMPAIGNS_FAILPOINT"].split(",")]
-    rig.wait(lambda: all((rig.product.folder / f"failpoint.{name}").exists() for name in names), 120)
+    rig.wait(lambda: all((rig.product.folder / f"failpoint.{name}").exists() for name in names))
 
 
 @contextmanager

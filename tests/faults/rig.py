@@ -28,7 +28,8 @@ QUICK = {
     "CAMPAIGNS_QUEUED_SECONDS": "6",
 }
 """Everything that takes minutes in life, in seconds."""
-LEASE_SECONDS = 12.0
+PATIENCE = 240.0
+"""Seconds after which a wait for a condition is given up: long, because a busy machine only makes it late."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,12 @@ class Rig:
         by_phone: dict[str, int] = self.gateway.seen()["by_phone"]
         return sum(n for phone, n in by_phone.items() if phone.startswith(self.prefix))
 
-    def wait_accepted(self, share: float, seconds: float = 60.0) -> None:
+    def wait_accepted(self, share: float) -> None:
         """Return once the gateway has accepted this share of the campaign."""
         wanted = share * len(self.books.rows())
-        until(lambda: self.accepted() >= wanted, seconds)
+        until(lambda: self.accepted() >= wanted, PATIENCE)
 
-    def wait(self, condition: Callable[[], object], seconds: float = 60.0) -> None:
+    def wait(self, condition: Callable[[], object], seconds: float = PATIENCE) -> None:
         """Return once the condition holds; a database that is away for a moment counts as not yet."""
 
         def holds() -> object:
@@ -66,11 +67,11 @@ class Rig:
         """End the process of that name, and return once another one runs in its place."""
         ended = self.pid(name)
         os.kill(ended, by)
-        until(lambda: self.product.pids().get(name, ended) != ended, 90)
+        until(lambda: self.product.pids().get(name, ended) != ended, PATIENCE)
 
     def pid(self, name: str) -> int:
         """Return the pid of a process, once it runs."""
-        until(lambda: name in self.product.pids(), 60)
+        until(lambda: name in self.product.pids(), PATIENCE)
         return self.product.pids()[name]
 
     @contextmanager
@@ -97,7 +98,7 @@ def operator(product: Installation, *commands: Sequence[object]) -> list[str]:
     asked = json.dumps([[str(word) for word in command] for command in commands])
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults.operator"],
-        input=asked, env=environment(product.folder, **product.settings), text=True, timeout=180, check=True,
+        input=asked, env=environment(product.folder, **product.settings), text=True, timeout=PATIENCE, check=True,
         stdout=subprocess.PIPE,
     )  # fmt: skip
     printed: list[str] = json.loads(done.stdout)
