@@ -12,7 +12,6 @@ from django.conf import settings
 
 QUEUES = ("send", "control", "bulk")
 """The lists that hold the tasks; their names are those of the workers' queues."""
-_UNACKNOWLEDGED = "unacked"
 
 
 class BrokerDown(Exception):
@@ -41,14 +40,13 @@ def look(seconds: float = 3.0) -> Broker:
 
 
 def lengths(seconds: float = 1.0) -> dict[str, int]:
-    """Return how many tasks wait in each queue, and under `unacknowledged` how many workers hold. Raises BrokerDown."""
+    """Return how many tasks wait in each queue. Raises BrokerDown."""
     with _client(seconds) as client:
         pipeline = client.pipeline(transaction=False)
         for queue in QUEUES:
             pipeline.llen(queue)
-        pipeline.hlen(_UNACKNOWLEDGED)
         found = pipeline.execute()
-    return dict(zip((*QUEUES, "unacknowledged"), found, strict=True))
+    return dict(zip(QUEUES, found, strict=True))
 
 
 @contextmanager

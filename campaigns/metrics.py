@@ -32,7 +32,7 @@ GAUGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "campaigns_reconcile_late_seconds": ("How long the most overdue reading of a report is late.", ()),
     "campaigns_notices": ("Notices to hooks and by e-mail that wait for another try, or were given up.", ("state",)),
     "campaigns_changes_oldest_seconds": ("How long the oldest change of a status has waited to be posted.", ()),
-    "campaigns_queue_length": ("Tasks on the broker, and held by workers (unacknowledged).", ("queue",)),
+    "campaigns_queue_length": ("Tasks on the broker that no worker has taken.", ("queue",)),
     "campaigns_broker_up": ("1 when the broker answers.", ()),
     "campaigns_build_info": ("1, with the version of the web process.", ("version",)),
     "campaigns_scrape_seconds": ("What it cost to collect all this.", ()),
