@@ -13,8 +13,8 @@ from campaigns.models import Account, Campaign, Recipient, Tally
 from campaigns.status import Status
 from campaigns.windows import Window
 
-_IN_FLIGHT = (Status.QUEUED, Status.SENDING, Status.UNCERTAIN)
-_UNKNOWN_YET = (*_IN_FLIGHT, Status.SUBMITTED, Status.SENT)
+_ON_THEIR_WAY = (Status.QUEUED, Status.SENDING)
+_UNKNOWN_YET = (*_ON_THEIR_WAY, Status.UNCERTAIN, Status.SUBMITTED, Status.SENT)
 _BEGUN = (*_UNKNOWN_YET, Status.DELIVERED, Status.READ, Status.FAILED, Status.EXPIRED)
 
 
@@ -59,9 +59,11 @@ def of_day(account: Account, want: int, now: datetime) -> Allowance:
     midnight = datetime.combine(today, time(), zone).astimezone(UTC)
     mine = Recipient.objects.filter(account=account)
     on_their_way = (
-        Tally.objects.filter(campaign__account=account, status__in=_IN_FLIGHT).aggregate(n=Sum("n"))["n"] or 0
+        Tally.objects.filter(campaign__account=account, status__in=_ON_THEIR_WAY).aggregate(n=Sum("n"))["n"] or 0
     )
-    used = mine.filter(accepted_at__gte=midnight).count() + on_their_way
+    # A lost answer counts on the day on which it may have been accepted, however long it waits for its proof.
+    perhaps = mine.filter(status=Status.UNCERTAIN, claimed_at__gte=midnight).count()
+    used = mine.filter(accepted_at__gte=midnight).count() + perhaps + on_their_way
     if used < cap:
         return Allowance(min(want, cap - used))
     tomorrow = datetime.combine(today + timedelta(days=1), time(), zone).astimezone(UTC)

@@ -17,13 +17,13 @@ _in_a_row: Counter[int] = Counter()
 _lock = threading.Lock()
 
 
-def not_taken(account_id: int, code: str) -> bool:
-    """Count a send that the gateway did not take; say whether it is down."""
+def not_taken(account_id: int, code: str, enough: int = ENOUGH) -> bool:
+    """Count a send that the gateway did not take; say whether it is down: whether so many were in a row."""
     if code in _NOT_THE_GATEWAY:
         return False
     with _lock:
         _in_a_row[account_id] += 1
-        return _in_a_row[account_id] >= ENOUGH
+        return _in_a_row[account_id] >= enough
 
 
 def taken(account_id: int) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
-from campaigns import breaker, failpoint, files, journal, meters, pauses, tracing
+from campaigns import breaker, failpoint, files, journal, lanes, meters, pauses, tracing
 from campaigns.connections import gateway_by
 from campaigns.gateway import (
     Accepted,
@@ -26,6 +27,9 @@ from campaigns.status import PauseReason
 _TRUSTED_FOR = timedelta(milliseconds=500)
 """A claim this young needs no second look at whether its campaign still runs."""
 _SHORTEST_WAIT, _LONGEST_WAIT = 15.0, 600.0
+_BUSY = timedelta(seconds=1)
+_SILENCE = "read_timeout"
+"""The one lost answer that tells of the gateway's health: several in a row, and it takes nothing any more."""
 _FILE_TROUBLE = frozenset({"08", "10"})
 _FILE_TRIES = 3
 _FILES_WAIT = timedelta(seconds=30)
@@ -44,9 +48,20 @@ def deliver(recipient_id: int, attempt: int) -> str:
             tell(outcome="refused")
             return "refused"
         failpoint.reach("after_claim")
-        outcome = _send(claim)
+        outcome = _in_its_lane(claim)
         tell(campaign=claim.campaign_id, account=claim.account_id, outcome=outcome)
         return outcome
+
+
+def _in_its_lane(claim: Claim) -> str:
+    """Send, unless the account has its share of this process's threads already."""
+    if not lanes.enter(claim.account_id, settings.WORKER_CONCURRENCY, time.monotonic()):
+        journal.postponed(claim, timezone.now() + _BUSY, "")
+        return "postponed"
+    try:
+        return _send(claim)
+    finally:
+        lanes.leave(claim.account_id)
 
 
 def _send(claim: Claim) -> str:
@@ -85,12 +100,15 @@ def _send_part(claim: Claim, place: int, part: Part, upload: Upload | None) -> s
             on_attempt=calls.append,
         )
     except Rejected as error:
+        _answers(claim)
         which = f"Part {place + 1} of {len(claim.parts)}: " if len(claim.parts) > 1 else ""
         journal.rejected(claim, error.code, which + error.reason, _kept(calls))
         return "rejected"
     except Unavailable as error:
         return _postpone(claim, error, calls)
     except Uncertain as error:
+        if error.code == _SILENCE:
+            _not_taken(claim, error.code)
         journal.lost(claim, error.code, _kept(calls))
         return "uncertain"
     except AccountPaused as error:
@@ -111,7 +129,7 @@ def _may_send(claim: Claim) -> bool:
 
 def _store(claim: Claim, place: int, accepted: Accepted, calls: list[FailedCall]) -> str:
     failpoint.reach("after_post_before_commit")
-    breaker.taken(claim.account_id)
+    _answers(claim)
     if len(claim.parts) == 1 and len(accepted.ids) == 1:
         stored = journal.accepted(claim, accepted.ids[0], _kept(calls))
     else:
@@ -122,9 +140,21 @@ def _store(claim: Claim, place: int, accepted: Accepted, calls: list[FailedCall]
     return "accepted" if stored else "taken"
 
 
+def _answers(claim: Claim) -> None:
+    """Remember that the gateway takes messages; the first after a pause opens the way for the rest."""
+    breaker.taken(claim.account_id)
+    if claim.is_probe:
+        pauses.proven(claim.account_id)
+
+
+def _not_taken(claim: Claim, code: str) -> None:
+    """Pause the account when its gateway is down: after several sends, or after the one that was a probe."""
+    if breaker.not_taken(claim.account_id, code, 1 if claim.is_probe else breaker.ENOUGH):
+        pauses.pause_account(claim.account_id, PauseReason.GATEWAY_DOWN, code)
+
+
 def _postpone(claim: Claim, error: Unavailable, calls: list[FailedCall]) -> str:
-    if breaker.not_taken(claim.account_id, error.code):
-        pauses.pause_account(claim.account_id, PauseReason.GATEWAY_DOWN, error.code)
+    _not_taken(claim, error.code)
     earlier = Attempt.objects.filter(recipient_id=claim.recipient_id)
     if error.code in _FILE_TROUBLE and earlier.filter(code=error.code).count() + len(calls) >= _FILE_TRIES:
         journal.rejected(claim, error.code, "The gateway could not take the file.", _kept(calls))

@@ -8,55 +8,52 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
-import structlog
-from django.db import transaction
 from django.utils import timezone
 
-from campaigns import alerts, allowance, failpoint, journal, leases, pace, pauses, tracing
+from campaigns import allowance, failpoint, journal, judgement, leases, pace, tracing
 from campaigns.counts import counts_of_many
 from campaigns.journal import Ticket
-from campaigns.models import Account, Alert, Campaign, Recipient
-from campaigns.status import OPEN, REACHED, PauseReason, State, Status
-
-log = structlog.get_logger("campaigns.dispatch")
+from campaigns.models import Account, Campaign
+from campaigns.status import State, Status
 
 Publish = Callable[[Sequence[Ticket]], None]
 
-TURN_SECONDS = 0.95
-"""One call works about until the timetable's next hint."""
-STEP = timedelta(seconds=0.03)
+TURN_SECONDS = 1.1
+"""One call works until the timetable's next hint has come, and a little longer."""
+_HANDOVER_SECONDS = 0.3
+"""The next call waits so long for it, so that no time is lost between the two."""
+STEP = timedelta(seconds=0.02)
 """How finely the pace is cut."""
 _WINDOW_SECONDS = 3.0
 _SMALLEST_WINDOW, _LARGEST_WINDOW = 50, 5_000
 _REFILLED_BELOW = 0.5
 """A large window is filled up again when no more than this share of it waits."""
-_SAMPLE_EVERY = timedelta(seconds=5)
-_FAILURE_LOOK_BACK = timedelta(seconds=60)
-_FAILURES_JUDGED, _FAILURES_ALLOWED = 20, 0.5
-"""A campaign pauses when more than this share of at least so many messages of the last minute failed."""
 
 
 def run(publish: Publish, seconds: float = TURN_SECONDS) -> int:
     """Dispatch for about `seconds`, unless another process does; return how many recipients were queued."""
-    with leases.held("dispatch", seconds + 5) as mine:
+    with leases.held("dispatch", seconds + 5, wait=_HANDOVER_SECONDS) as mine:
         if not mine:
             return 0
-        _observe()
+        judgement.look()
         if not _running():
             return 0
         with tracing.span("dispatch turn") as tell:
-            queued = _turn(publish, time.monotonic() + seconds)
+            queued = _turn(publish, seconds)
             tell(queued=queued)
     return queued
 
 
-def _turn(publish: Publish, end: float) -> int:
-    queued = 0
+def _turn(publish: Publish, seconds: float) -> int:
+    queued, now = 0, time.monotonic()
+    end = now + seconds
     while running := _running():
         queued += sum(_account_turn(campaigns, publish) for campaigns in running)
-        if time.monotonic() + STEP.total_seconds() > end:
+        step = max(now + STEP.total_seconds() - time.monotonic(), 0.0)
+        now = time.monotonic() + step
+        if now > end:
             break
-        time.sleep(STEP.total_seconds())
+        time.sleep(step)
     return queued
 
 
@@ -73,6 +70,8 @@ def _running() -> list[list[Campaign]]:
 def _account_turn(campaigns: list[Campaign], publish: Publish) -> int:
     """Queue what one account's pace, caps and window allow, shared equally among its campaigns."""
     account, now = campaigns[0].account, timezone.now()
+    if not _granted(account, 1, now).n:
+        return 0
     counts = counts_of_many([campaign.pk for campaign in campaigns])
     window = min(max(account.rate_per_second * _WINDOW_SECONDS, _SMALLEST_WINDOW), _LARGEST_WINDOW)
     queued = sum(found.get(Status.QUEUED, 0) for found in counts.values())
@@ -82,10 +81,14 @@ def _account_turn(campaigns: list[Campaign], publish: Publish) -> int:
     queue_room = int(window) - queued
     rooms = {c.pk: room for c in campaigns if (room := _room(c, counts[c.pk], now)) > 0}
     want = min(queue_room, sum(rooms.values()))
+    if account.probes:
+        # Half open: a gateway that was down gets one message, and the rest once it has answered.
+        flying = queued + sum(found.get(Status.SENDING, 0) for found in counts.values())
+        want = min(want, 1) if not flying else 0
     if want <= 0:
         return 0
-    granted = _granted(account, allowance.of_day(account, want, now).n, now)
-    tickets = _share(granted.n, rooms)
+    granted = _granted(account, want, now)
+    tickets = _share(allowance.of_day(account, granted.n, now).n, rooms)
     if tickets:
         _remember_pace(account, granted, len(tickets))
         _remember_stretched(campaigns, tickets, counts, now)
@@ -108,7 +111,8 @@ def _granted(account: Account, want: int, now: datetime) -> pace.Grant:
     """Ask the account's pace; a random gap lets one go at a time."""
     if not account.gap_max:
         return pace.grant(now, account.next_send_at, account.rate_per_second, account.burst, want, STEP)
-    one = pace.grant(now, account.next_send_at, account.rate_per_second, 1, min(want, 1), STEP)
+    longest = timedelta(seconds=account.gap_max)
+    one = pace.grant(now, account.next_send_at, account.rate_per_second, 1, min(want, 1), STEP, longest)
     gap = timedelta(seconds=random.uniform(account.gap_min, account.gap_max))  # noqa: S311 - no secret
     return pace.Grant(one.n, max(one.next_at, now + gap)) if one.n else one
 
@@ -154,60 +158,3 @@ def _share(n: int, rooms: Mapping[int, int]) -> list[Ticket]:
 
 _last_turn: dict[int, float] = {}
 """When each campaign last had a turn, in this process; losing it only costs fairness for a moment."""
-
-
-def _observe() -> None:
-    """Look at each running campaign: take a sample now and then, judge its canary and failures, finish it."""
-    now = timezone.now()
-    for campaign in Campaign.objects.filter(state=State.RUNNING).select_related("account"):
-        counts = counts_of_many([campaign.pk])[campaign.pk]
-        still_open = sum(counts.get(status, 0) for status in OPEN)
-        newest = campaign.samples.order_by("-at").first()
-        if newest is None or not still_open or now - newest.at >= _SAMPLE_EVERY:
-            _sample(campaign, counts, still_open, now)
-        if not still_open:
-            _finish(campaign, now)
-        elif campaign.canary and campaign.canary_passed_at is None:
-            _judge_canary(campaign, counts, now)
-
-
-def _sample(campaign: Campaign, counts: Mapping[str, int], still_open: int, now: datetime) -> None:
-    """Store how far the campaign is; pause it when most of what went lately failed."""
-    accepted, failed = sum(counts.get(status, 0) for status in REACHED), counts.get(Status.FAILED, 0)
-    before = campaign.samples.filter(at__gte=now - _FAILURE_LOOK_BACK).order_by("at").first()
-    campaign.samples.create(at=now, open=still_open, accepted=accepted, failed=failed)
-    if before is None:
-        return
-    new_failed, new_accepted = failed - before.failed, accepted - before.accepted
-    if new_failed + new_accepted >= _FAILURES_JUDGED and new_failed > _FAILURES_ALLOWED * (new_failed + new_accepted):
-        detail = f"{new_failed} of the last {new_failed + new_accepted} messages failed"
-        pauses.pause_campaign(campaign.pk, PauseReason.ERROR_RATE, detail)
-
-
-def _judge_canary(campaign: Campaign, counts: Mapping[str, int], now: datetime) -> None:
-    """Let the rest go, or pause, once the first messages have proven themselves."""
-    this = Campaign.objects.filter(pk=campaign.pk)
-    if allowance.of_canary(campaign, counts, 1).n:
-        return
-    if campaign.canary_full_at is None:
-        this.update(canary_full_at=now)
-        return
-    verdict = allowance.canary_verdict(campaign, counts, now)
-    if verdict.known and verdict.failed_percent > campaign.canary_max_failed:
-        detail = f"{verdict.failed_percent:.0f} % of the first {campaign.canary} failed"
-        pauses.pause_campaign(campaign.pk, PauseReason.ERROR_RATE, detail)
-    if verdict.known:
-        this.update(canary_passed_at=now)
-
-
-def _finish(campaign: Campaign, now: datetime) -> None:
-    with transaction.atomic():
-        # Locked first: a retry that re-opens recipients at this moment is either seen or comes after.
-        running = Campaign.objects.select_for_update().filter(pk=campaign.pk, state=State.RUNNING)
-        if not running or Recipient.objects.filter(campaign=campaign, status__in=OPEN).exists():
-            return
-        running.update(state=State.FINISHED, finished_at=now)
-        alerts.raise_alert(
-            Alert.Kind.FINISHED, now.isoformat(), now, account_id=campaign.account_id, campaign_id=campaign.pk
-        )
-    log.info("campaign finished", campaign=campaign.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns import four_eyes, journal, pauses
+from campaigns.counts import counts_of
 from campaigns.models import AuditEntry, Campaign, Recipient
 from campaigns.status import PauseReason, State, Status
 from campaigns.windows import Window
@@ -57,6 +59,8 @@ class Terms:
 
 STALE_AFTER = timedelta(hours=6)
 """A scheduled start missed by more than this is not made up for: the campaign asks again as a draft."""
+CANCEL_SECONDS = 2.0
+"""How long a cancel clears recipients itself."""
 _STARTABLE = (State.DRAFT, State.SCHEDULED)
 
 
@@ -104,7 +108,8 @@ def resume(campaign: Campaign, who: str) -> None:
     if campaign.state == State.RUNNING and pauses.resume_account(campaign.account_id):
         _audit(who, "resume", campaign)
         return
-    _change(campaign, who, "resume", (State.PAUSED,), State.RUNNING, reason="", detail="")
+    seen = {"judged_from": timezone.now()}
+    _change(campaign, who, "resume", (State.PAUSED,), State.RUNNING, reason="", detail="", **seen)
     pauses.resume_account(campaign.account_id)
 
 
@@ -112,15 +117,12 @@ def cancel(campaign: Campaign, who: str) -> Stopped:
     """Give up everything not yet claimed. Raises Refused when the campaign is over already."""
     states = (*_STARTABLE, State.RUNNING, State.PAUSED)
     _change(campaign, who, "cancel", states, State.CANCELLED, finished_at=timezone.now())
-    return Stopped(in_flight(campaign), clear_cancelled(campaign.pk))
-
-
-def clear_cancelled(campaign_id: int) -> int:
-    """Cancel what is left open of a cancelled campaign; the sweep repeats it if this is interrupted."""
-    n = 0
-    while batch := journal.cancel_batch(campaign_id):
-        n += batch
-    return n
+    flying, counts = in_flight(campaign), counts_of(campaign)
+    # Nobody waits for a million rows: none of them is claimed any more, and the sweep goes on where this ends.
+    end = time.monotonic() + CANCEL_SECONDS
+    while journal.cancel_batch(campaign.pk) and time.monotonic() < end:
+        pass
+    return Stopped(flying, counts[Status.PENDING] + counts[Status.QUEUED])
 
 
 def retry(campaign: Campaign, who: str, code: str = "") -> int:
@@ -132,7 +134,9 @@ def retry(campaign: Campaign, who: str, code: str = "") -> int:
             raise Refused(f"Campaign {campaign.pk} is {state}; only a launched campaign can be retried.")
         n = journal.reopen_failed(campaign.pk, code)
         if n:
-            Campaign.objects.filter(pk=campaign.pk, state=State.FINISHED).update(state=State.RUNNING, finished_at=None)
+            this = Campaign.objects.filter(pk=campaign.pk)
+            this.update(judged_from=timezone.now())
+            this.filter(state=State.FINISHED).update(state=State.RUNNING, finished_at=None)
     if not n:
         which = f" with code {code}" if code else ""
         raise Refused(f"Campaign {campaign.pk} has no failed recipient{which}.")

@@ -28,13 +28,13 @@ def pause_account(account_id: int, reason: PauseReason, code: str, *, until_midn
     `until_midnight`: the gateway refuses until the next day of the account's zone; asking earlier is in vain.
     """
     now = timezone.now()
-    probe_at = now + _FIRST_PROBE if reason in LIFTS_ITSELF else None
+    this = Account.objects.filter(pk=account_id, pause_reason="")
+    probes = this.values_list("probes", flat=True).first() or 0
+    probe_at = now + _wait_after(probes) if reason in LIFTS_ITSELF else None
     if until_midnight:
         probe_at = _next_day(account_id, now)
     with transaction.atomic():
-        stopped = Account.objects.filter(pk=account_id, pause_reason="").update(
-            pause_reason=reason, pause_code=code, paused_at=now, probe_at=probe_at, probes=0
-        )
+        stopped = this.update(pause_reason=reason, pause_code=code, paused_at=now, probe_at=probe_at)
         if stopped:
             _tell(reason, code, account_id)
     if stopped:
@@ -83,7 +83,30 @@ def resume_account(account_id: int, paused_at: datetime | None = None) -> bool:
     return bool(lifted)
 
 
+def half_open(account: Account) -> bool:
+    """Lift a pause of a gateway that answers again, for one message first; False when it was lifted meanwhile.
+
+    The number of probes stays until that message is taken: should it not be, the next wait is longer.
+    """
+    this = Account.objects.filter(pk=account.pk, paused_at=account.paused_at, pause_reason=PauseReason.GATEWAY_DOWN)
+    lifted = this.update(pause_reason="", pause_code="", paused_at=None, probe_at=None, probes=F("probes") + 1)
+    if lifted:
+        log.info("account tried with one message", account=account.pk)
+    return bool(lifted)
+
+
+def proven(account_id: int) -> None:
+    """Let everything through again: the one message was answered."""
+    if Account.objects.filter(pk=account_id, pause_reason="", probes__gt=0).update(probes=0):
+        log.info("account resumed", account=account_id)
+
+
 def still_down(account: Account) -> None:
     """Wait longer before the next probe, up to a quarter of an hour."""
-    wait = min(_FIRST_PROBE * 2 ** min(account.probes, 10), _LONGEST_WAIT)
-    Account.objects.filter(pk=account.pk).update(probe_at=timezone.now() + wait, probes=F("probes") + 1)
+    probe_at = timezone.now() + _wait_after(account.probes)
+    Account.objects.filter(pk=account.pk).update(probe_at=probe_at, probes=F("probes") + 1)
+
+
+def _wait_after(probes: int) -> timedelta:
+    wait: timedelta = _FIRST_PROBE * 2 ** min(probes, 10)
+    return min(wait, _LONGEST_WAIT)

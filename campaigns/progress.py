@@ -143,6 +143,8 @@ def _limit(campaign: Campaign, counts: dict[str, int], hold: allowance.Allowance
         zone = ZoneInfo(campaign.account.timezone)
         until = f", until {hold.until.astimezone(zone):%a %d %b %H:%M} {zone}" if hold.until else ""
         return f"{hold.why}{until}"
+    if campaign.account.probes:
+        return "one message first: the gateway was down"
     rate = allowance.stretched_rate(campaign, counts[Status.PENDING], timezone.now())
     if rate < campaign.account.rate_per_second:
         return f"finish-by time, {rate:.2g} a second"

@@ -60,10 +60,12 @@ def _probe(account: Account) -> None:
     with leases.held(f"probe {account.pk}", 90) as mine:
         if not mine:
             return
-        if _cause_is_gone(account):
-            pauses.resume_account(account.pk, account.paused_at)
-        else:
+        if not _cause_is_gone(account):
             pauses.still_down(account)
+        elif account.pause_reason == PauseReason.GATEWAY_DOWN:
+            pauses.half_open(account)
+        else:
+            pauses.resume_account(account.pk, account.paused_at)
 
 
 def _cause_is_gone(account: Account) -> bool:

@@ -13,7 +13,7 @@ from campaigns.gateway.errors import (
     Uncertain,
 )
 from campaigns.gateway.links import LinkFacts, look_at_link
-from campaigns.gateway.match import same_message
+from campaigns.gateway.match import but_for_the_clock, same_message
 from campaigns.gateway.receipts import Inbound, Receipt, receipt
 from campaigns.gateway.retry import Patience, resume_waiting, stop_waiting
 from campaigns.gateway.rows import ReportRow
@@ -51,6 +51,7 @@ __all__ = [
     "Unavailable",
     "Uncertain",
     "Upload",
+    "but_for_the_clock",
     "look_at_link",
     "receipt",
     "resume_waiting",

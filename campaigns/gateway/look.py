@@ -9,7 +9,7 @@ from datetime import datetime
 
 from campaigns.gateway.answers import Report
 from campaigns.gateway.errors import Unavailable
-from campaigns.gateway.match import BEFORE, same_message
+from campaigns.gateway.match import BEFORE, but_for_the_clock, same_message
 from campaigns.gateway.request import Params
 from campaigns.gateway.rows import ReportRow
 
@@ -44,12 +44,14 @@ def look(attempt: Attempt, fetch: Fetch, is_bound: Callable[[str], bool]) -> Rep
     """Return the row of the attempt, or None when the rows cover the attempt's time and hold no such row.
 
     Rows that `is_bound` knows belong to another recipient. Raises GatewayError when nobody knows: the report
-    cannot be read, or the host cuts it short of the attempt.
+    cannot be read, the host cuts it short of the attempt, or a row differs by nothing but its time.
     """
     for limit in LIMITS:
         report = fetch(limit) if limit else _whole_report(fetch)
         if row := _best_match(attempt, report.rows, is_bound):
             return row
+        if _matches(attempt, report.rows, is_bound, but_for_the_clock):
+            raise Unavailable("clock")
         if not report.truncated or covers(report.rows, attempt.started_at):
             return None
     raise Unavailable("report_cut")
@@ -80,11 +82,13 @@ def _best_match(attempt: Attempt, rows: Sequence[ReportRow], is_bound: Callable[
     """Return the matching row of ours; one that a person sent on the gateway's page only when there is no
     other.
     """
-    found = [
-        row
-        for row in rows
-        if same_message(row, attempt.phone, attempt.endpoint, attempt.params, attempt.started_at, attempt.ended_at)
-        and not is_bound(row.message_id)
-    ]
+    found = _matches(attempt, rows, is_bound, same_message)
     found.sort(key=lambda row: (row.mode.casefold() == "panel", row.created_at or attempt.started_at, row.message_id))
     return found[0] if found else None
+
+
+def _matches(
+    attempt: Attempt, rows: Sequence[ReportRow], is_bound: Callable[[str], bool], same: Callable[..., bool]
+) -> list[ReportRow]:
+    facts = (attempt.phone, attempt.endpoint, attempt.params, attempt.started_at, attempt.ended_at)
+    return [row for row in rows if same(row, *facts) and not is_bound(row.message_id)]

@@ -14,6 +14,8 @@ BEFORE = timedelta(seconds=120)
 """How far the gateway's clock may run behind ours."""
 SLACK = timedelta(minutes=15)
 """How long after the attempt the gateway may create the row."""
+CLOCK_FAULT = timedelta(hours=1)
+"""How wrong either clock may be: a row that differs by no more than its time proves nothing, neither way."""
 SHORTEST_PREFIX = 20
 """A row's text may be cut; a shorter beginning proves nothing."""
 
@@ -58,6 +60,18 @@ def same_message(
     if isinstance(link, str) and link and row.link and link.strip() != row.link.strip():
         return False
     return _same_text(row.text, params.get("message", ""), required=endpoint == "sendText")
+
+
+def but_for_the_clock(
+    row: ReportRow,
+    phone: str,
+    endpoint: str,
+    params: Mapping[str, str | list[str]],
+    started_at: datetime,
+    ended_at: datetime,
+) -> bool:
+    """Say whether `row` would be the message if a clock had been wrong: no reason to bind it, nor to send again."""
+    return same_message(row, phone, endpoint, params, started_at - CLOCK_FAULT, ended_at + CLOCK_FAULT)
 
 
 def kind_of(row: ReportRow) -> str:

@@ -46,6 +46,8 @@ class Claim:
     """All requests of the message, in their order."""
     done: frozenset[int]
     """Places of the parts that the gateway accepted in earlier attempts."""
+    is_probe: bool = False
+    """Whether it is the one message by which a gateway that was down proves itself."""
 
 
 _GOING = Exists(Campaign.objects.filter(pk=OuterRef("campaign_id"), state=State.RUNNING, account__pause_reason=""))
@@ -94,7 +96,7 @@ def claim(recipient_id: int, attempt: int) -> Claim | None:
     parts, done = _requests(recipient_id, taken)
     return Claim(
         recipient_id, taken.campaign_id, taken.account_id, attempt, now, until, taken.access, taken.phone,
-        parts, done,
+        parts, done, taken.is_probe,
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ class Taken:
     params: str
     file: str
     parts: str | None
+    is_probe: bool
     access: StoredAccess
 
 
@@ -41,7 +42,7 @@ def _table(model: Any) -> str:
 
 _ACCESS = ", ".join(f"a.{name}" for name in StoredAccess._fields)
 _FREE = f"""
-    SELECT r.campaign_id, r.account_id, c.kind, r.phone, r.params, r.file, r.parts, {_ACCESS}
+    SELECT r.campaign_id, r.account_id, c.kind, r.phone, r.params, r.file, r.parts, a.probes > 0, {_ACCESS}
     FROM {_table(Recipient)} r
     JOIN {_table(Campaign)} c ON c.id = r.campaign_id
     JOIN {_table(Account)} a ON a.id = r.account_id
@@ -79,8 +80,8 @@ def take(recipient_id: int, attempt: int, now: datetime, until: datetime) -> Tak
         cursor.execute(_TAKE, (moment, moment, end, recipient_id, attempt))
         if cursor.rowcount != 1:
             return None
-    campaign_id, account_id, kind, phone, params, file, parts, *access = row
-    return Taken(campaign_id, account_id, kind, phone, params, file, parts, StoredAccess(*access))
+    campaign_id, account_id, kind, phone, params, file, parts, is_probe, *access = row
+    return Taken(campaign_id, account_id, kind, phone, params, file, parts, bool(is_probe), StoredAccess(*access))
 
 
 def accept(recipient_id: int, attempt: int, message_id: str, now: datetime, requests: int) -> bool:

@@ -46,6 +46,9 @@ class Campaign(models.Model):
     canary_max_failed = models.PositiveSmallIntegerField(default=20, help_text="Percent of the canary.")
     canary_full_at = models.DateTimeField(null=True, blank=True, help_text="When all of the canary had gone.")
     canary_passed_at = models.DateTimeField(null=True, blank=True)
+    judged_from = models.DateTimeField(
+        null=True, blank=True, help_text="Failures before this pause it no more: a person has seen them."
+    )
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
 from campaigns import journal
-from campaigns.gateway import Gateway, Instance, ReportRow, same_message
+from campaigns.gateway import Gateway, Instance, ReportRow, but_for_the_clock, same_message
 from campaigns.gateway.wire import digits
 from campaigns.messages import Part
 from campaigns.models import Account, Attempt, ParkedReceipt, Poll, Recipient
@@ -34,6 +34,7 @@ class LostAnswers:
             self._waiting[recipient.phone].append(recipient)
             self._sent[recipient.pk] = journal.in_flight(recipient)
         self._rows: list[ReportRow] = []
+        self._nobodys: list[ReportRow] = []
         self._masked = False
 
     def consider(self, unknown: Iterable[ReportRow]) -> None:
@@ -47,6 +48,7 @@ class LostAnswers:
     def bind(self) -> int:
         """Give each lost message the id of its row; return how many were found."""
         found = 0
+        self._nobodys = []
         for row in sorted(self._rows, key=lambda r: (r.created_at or _EARLIEST, r.message_id)):
             waiting = self._waiting[digits(row.phone)]
             match = next((r for r in waiting if self._same(row, r)), None)
@@ -56,26 +58,20 @@ class LostAnswers:
                 # A receipt that came before the id was known is applied now, not after its own wait.
                 early = ParkedReceipt.objects.filter(account=self._account, message_id=row.message_id)
                 early.update(retry_at=timezone.now())
+            else:
+                self._nobodys.append(row)
         return found
 
-    def _same(self, row: ReportRow, recipient: Recipient) -> bool:
-        assert recipient.claimed_at is not None
+    def _same(self, row: ReportRow, recipient: Recipient, same: Callable[..., bool] = same_message) -> bool:
         sent = self._sent[recipient.pk]
-        return same_message(
-            row,
-            recipient.phone,
-            sent.endpoint,
-            sent.params,
-            recipient.claimed_at,
-            recipient.status_at,
-        )
+        return same(row, recipient.phone, sent.endpoint, sent.params, recipient.claimed_at, recipient.status_at)
 
     def settle_absent(self, gateway: Gateway) -> int:
         """Put back to pending those that the report would show by now and does not; the second time a person decides.
 
         Concluded only when the settle time has passed, enough complete readings began after that, the phone is
-        connected, and no row of an unknown message hides its number. Raises GatewayError when the connection
-        cannot be asked.
+        connected, and no row of an unknown message hides its number. A person decides as well where a row is the
+        message but for its time. Raises GatewayError when the connection cannot be asked.
         """
         if self._masked:
             return 0
@@ -84,9 +80,9 @@ class LostAnswers:
         absent = self._absent(old)
         if not absent or not _connected(gateway):
             return 0
-        sent_again = self._sent_again()
-        journal.left_to_a_person([pk for pk in absent if pk in sent_again])
-        absent = [pk for pk in absent if pk not in sent_again]
+        unsure = self._sent_again() | self._but_for_the_clock(old)
+        journal.left_to_a_person([pk for pk in absent if pk in unsure])
+        absent = [pk for pk in absent if pk not in unsure]
         # A restore may leave a whole campaign to be proven: in pieces, each a short transaction.
         pieces = (absent[start : start + _PIECE] for start in range(0, len(absent), _PIECE))
         return sum(journal.proven_absent(piece, before) for piece in pieces)
@@ -99,6 +95,10 @@ class LostAnswers:
             return []
         latest_loss = newest[-1] - timedelta(seconds=settings.SETTLE_SECONDS)
         return [r.pk for r in old if r.status_at <= latest_loss]
+
+    def _but_for_the_clock(self, old: list[Recipient]) -> frozenset[int]:
+        """Return those for which the report has a row of nobody that differs by its time alone."""
+        return frozenset(r.pk for r in old if any(self._same(row, r, but_for_the_clock) for row in self._nobodys))
 
     def _sent_again(self) -> frozenset[int]:
         """Return the uncertain recipients that were proven absent before."""

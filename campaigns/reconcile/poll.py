@@ -27,6 +27,8 @@ from campaigns.tracing import Tell
 log = structlog.get_logger("campaigns.reconcile")
 
 _SENDING = Exists(Campaign.objects.filter(account=OuterRef("pk"), state=State.RUNNING))
+_NOT_ASKED = (PauseReason.CREDENTIALS, PauseReason.GATEWAY_DOWN)
+"""It would answer nothing, and keep a thread waiting; the probe tells when it does again."""
 _BATCH = 1_000
 _LEASE_SECONDS = 60.0
 """How long the account of a killed reader stays unread at most; renewed while a long report is read."""
@@ -42,7 +44,7 @@ def run() -> int:
     # An account that was quiet for days has its next reading hours away when its next campaign starts.
     overslept = Q(_SENDING, next_poll_at__gt=soon)
     due = Account.objects.filter(Q(next_poll_at=None) | Q(next_poll_at__lte=now) | overslept).exclude(
-        pause_reason=PauseReason.CREDENTIALS
+        pause_reason__in=_NOT_ASKED
     )
     return final_sweep(now) + sum(poll(account) for account in due)
 

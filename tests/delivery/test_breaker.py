@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -50,6 +51,41 @@ def test_a_gateway_that_is_down_pauses_its_account_and_a_probe_lifts_it(sandbox:
     sandbox.reset()
     sweep.run(timezone.now() + timedelta(minutes=1))
     assert Account.objects.get(pk=account.pk).pause_reason == ""
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_a_gateway_that_falls_silent_pauses_its_account(sandbox: Sandbox, settings: Any) -> None:
+    settings.READ_TIMEOUT = 0.3
+    campaign = a_campaign(an_account(base_url=sandbox.url), recipients=4)
+    breaker.taken(campaign.account_id)
+    sandbox.control(fault=["send:silence-before=1"])
+    outcomes = [delivery.deliver(t.recipient_id, t.attempt) for t in journal.enqueue(campaign.pk, 4)]
+    assert outcomes == ["uncertain"] * 3 + ["refused"]
+    assert Account.objects.get(pk=campaign.account_id).pause_reason == PauseReason.GATEWAY_DOWN
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_after_a_pause_one_message_decides_for_the_rest(sandbox: Sandbox, in_a_hurry: None) -> None:
+    campaign = a_campaign(an_account(base_url=sandbox.url, probes=1), recipients=3)
+    sandbox.control(fault=["send:503-before=count:1"])
+    assert _delivered(campaign) == "postponed"
+    account = Account.objects.get(pk=campaign.account_id)
+    assert (account.pause_reason, account.probes) == (PauseReason.GATEWAY_DOWN, 1)
+    assert account.probe_at is not None
+    assert account.probe_at - timezone.now() > timedelta(seconds=20), "longer than after the first pause"
+    sweep.run(account.probe_at)
+    account.refresh_from_db()
+    assert (account.pause_reason, account.probes) == ("", 2), "half open"
+    assert _delivered(campaign) == "accepted"
+    account.refresh_from_db()
+    assert account.probes == 0
+
+
+def _delivered(campaign: Campaign) -> str:
+    (ticket,) = journal.enqueue(campaign.pk, 1)
+    return delivery.deliver(ticket.recipient_id, ticket.attempt)
 
 
 def _refuse_everything(sandbox: Sandbox, campaign: Campaign) -> None:

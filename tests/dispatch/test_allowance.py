@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
-from campaigns import allowance, dispatch, journal
+from campaigns import allowance, dispatch, journal, launch
 from campaigns.journal import Ticket
 from campaigns.models import Account, Campaign
 from campaigns.progress import progress
-from campaigns.status import PauseReason, State
+from campaigns.status import PauseReason, State, Status
 from campaigns.windows import Window
-from tests.builders import a_campaign, a_claim, an_account, tally
+from tests.builders import a_campaign, a_claim, an_account, lost_one, tally
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -54,6 +55,13 @@ def test_the_daily_cap_counts_what_was_sent_and_what_is_on_its_way() -> None:
     assert dispatched() == 2
     assert dispatched() == 0
     assert progress(campaign).limited_by.startswith("daily cap of 3, until")
+
+
+def test_a_lost_answer_counts_for_the_day_of_its_request_only() -> None:
+    campaign = a_campaign(an_account(daily_cap=3, burst=100, timezone="UTC"), recipients=6)
+    lost_one(campaign)
+    lost_one(campaign, ago=timedelta(days=2))
+    assert dispatched() == 2
 
 
 @pytest.mark.parametrize(("day", "cap"), [(0, 20), (1, 30), (2, 45), (10, 100)])
@@ -97,7 +105,7 @@ def a_canary(**fields: object) -> Campaign:
 
 
 def evidence(campaign: Campaign, word: str) -> None:
-    items = [journal.Evidence(f"m{n}", dispatch.Status(word)) for n in (1, 2)]
+    items = [journal.Evidence(f"m{n}", Status(word)) for n in (1, 2)]
     journal.apply(campaign.account_id, items)
 
 
@@ -138,3 +146,47 @@ def test_failures_above_their_share_pause_the_campaign() -> None:
     campaign.refresh_from_db()
     assert (campaign.state, campaign.reason) == (State.PAUSED, PauseReason.ERROR_RATE)
     assert "of the last 20" in campaign.detail
+
+
+def test_failures_pause_a_campaign_however_slow_it_is() -> None:
+    campaign = a_campaign(recipients=30)
+    campaign.samples.create(at=timezone.now() - timedelta(hours=1), open=30, accepted=0, failed=0)
+    campaign.samples.create(at=timezone.now() - timedelta(seconds=30), open=11, accepted=0, failed=19)
+    for _ in range(20):
+        journal.rejected(a_claim(campaign), "11", "no")
+    dispatched()
+    campaign.refresh_from_db()
+    assert campaign.reason == PauseReason.ERROR_RATE
+
+
+def test_failures_that_a_report_tells_of_later_pause_the_campaign() -> None:
+    campaign = a_campaign(recipients=30)
+    for n in range(20):
+        journal.accepted(a_claim(campaign), f"m{n}")
+    campaign.samples.create(at=timezone.now() - timedelta(seconds=30), open=10, accepted=20, failed=0)
+    seen = [timezone.now() - timedelta(hours=1), timezone.now()]
+    for at in seen:
+        journal.apply(campaign.account_id, [journal.Evidence(f"m{n}", Status.FAILED, seen_at=at) for n in range(20)])
+    assert tally(campaign)["failed"] == 20
+    dispatched()
+    campaign.refresh_from_db()
+    assert campaign.reason == PauseReason.ERROR_RATE
+
+
+@pytest.mark.parametrize("act", ["resume", "retry"])
+def test_failures_that_a_person_has_seen_do_not_pause_it_again(act: str) -> None:
+    campaign = a_campaign(recipients=60)
+    campaign.samples.create(at=timezone.now() - timedelta(seconds=30), open=60, accepted=0, failed=0)
+    for _ in range(25):
+        journal.rejected(a_claim(campaign), "11", "no")
+    dispatched()
+    campaign.refresh_from_db()
+    assert campaign.state == State.PAUSED
+    launch.resume(campaign, "asha")
+    if act == "retry":
+        launch.retry(campaign, "asha")
+    campaign.samples.update(at=F("at") - timedelta(seconds=10))
+    for _ in range(2):
+        dispatched()
+    campaign.refresh_from_db()
+    assert campaign.state == State.RUNNING

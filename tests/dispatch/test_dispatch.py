@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from campaigns import dispatch, journal, launch, leases, sweep
+from campaigns import dispatch, journal, launch, leases, pauses, sweep
 from campaigns.journal import Ticket
 from campaigns.models import Account, Campaign, Lease, Recipient, Sample
 from campaigns.status import OPEN, PauseReason, State, Status
@@ -82,7 +83,9 @@ def test_campaigns_take_turns_where_one_at_a_time_goes() -> None:
 
 def test_one_accounts_trouble_does_not_slow_another() -> None:
     queue = Queue()
-    slow = a_campaign(an_account(next_send_at=timezone.now() + timedelta(hours=1)), recipients=3)
+    slow = a_campaign(
+        an_account(rate_per_second=0.01, next_send_at=timezone.now() + timedelta(seconds=90)), recipients=3
+    )
     fast = a_campaign(recipients=3)
     once(queue)
     assert (queue.of(slow), queue.of(fast)) == (0, 3)
@@ -94,6 +97,18 @@ def test_only_a_running_campaign_is_chosen(state: State) -> None:
     campaign = a_campaign(recipients=2, state=state)
     assert once(queue) == 0
     assert statuses(campaign) == {"pending": 2}
+
+
+def test_a_gateway_that_was_down_gets_one_message_until_it_has_answered() -> None:
+    campaign, queue = a_campaign(an_account(probes=1, burst=10), recipients=5), Queue()
+    assert [once(queue), once(queue)] == [1, 0]
+    claim = journal.claim(queue.tickets[0].recipient_id, queue.tickets[0].attempt)
+    assert claim is not None
+    assert claim.is_probe
+    assert once(queue) == 0, "still on its way"
+    journal.accepted(claim, "m1")
+    pauses.proven(campaign.account_id)
+    assert once(queue) == 4
 
 
 def test_a_paused_account_is_not_chosen() -> None:
@@ -165,12 +180,33 @@ def _in_its_own_connection() -> int:
 def test_a_dead_dispatcher_is_replaced_when_its_lease_ends() -> None:
     with leases.held("job", 60):
         pass
-    Lease.objects.filter(name="job").update(holder="dead:1:1", until=timezone.now() + timedelta(hours=1))
+    Lease.objects.filter(name="job").update(holder="dead:1:1", until=timezone.now() + timedelta(seconds=50))
     with leases.held("job", 60) as mine:
         assert not mine
     Lease.objects.filter(name="job").update(until=timezone.now())
     with leases.held("job", 60) as mine:
         assert mine
+
+
+def test_a_lease_from_before_the_clock_was_set_back_is_free() -> None:
+    Lease.objects.create(name="job", holder="dead:1:1", until=timezone.now() + timedelta(minutes=10))
+    with leases.held("job", 60) as mine:
+        assert mine
+
+
+def test_the_next_call_takes_over_as_soon_as_the_one_before_it_ends() -> None:
+    a_campaign(recipients=1)
+    began = threading.Event()
+
+    def next_call() -> int:
+        began.set()
+        return _in_its_own_connection()
+
+    with ThreadPoolExecutor(1) as pool:
+        with leases.held("dispatch", 60):
+            waiting = pool.submit(next_call)
+            began.wait()
+        assert waiting.result() == 1
 
 
 @pytest.mark.parametrize("status", sorted(OPEN))

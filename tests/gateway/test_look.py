@@ -50,6 +50,15 @@ def test_after_a_502_a_row_of_another_recipient_is_not_ours() -> None:
     assert result.ids == (ID,)
 
 
+@pytest.mark.parametrize("minutes", [-20, 40])
+def test_after_a_502_nothing_is_sent_again_where_only_a_clock_speaks_for_it(minutes: int) -> None:
+    at = datetime.now(UTC) + timedelta(minutes=minutes)
+    adapter = Canned((502, ""), campaignReport=report(row(messageID="other1", text="hello", createdAt=at.isoformat())))
+    with pytest.raises(Uncertain):
+        gateway_with(adapter).send_text(PHONE, "hello")
+    assert adapter.asked.count("sendText") == 1
+
+
 def test_after_a_502_nothing_is_sent_again_while_the_report_cannot_be_read() -> None:
     adapter = Canned((502, ""), campaignReport=(503, ""))
     with pytest.raises(Uncertain) as caught:

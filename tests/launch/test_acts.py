@@ -11,7 +11,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from campaigns import journal, launch, pauses
+from campaigns import journal, launch, pauses, sweep
+from campaigns.journal import operator
 from campaigns.launch import Refused
 from campaigns.models import Account, AuditEntry, Campaign, Recipient
 from campaigns.status import PauseReason, State, Status
@@ -169,10 +170,20 @@ def test_a_cancel_while_tasks_are_claimed_leaves_nobody_open() -> None:
 
     with ThreadPoolExecutor(4) as pool:
         claimed = list(pool.map(claim, range(30))).count(True)
-    launch.clear_cancelled(campaign.pk)
+    sweep.run()
     counts = statuses(campaign)
     assert counts.get("sending", 0) == claimed
     assert counts["cancelled"] == 30 - claimed
+
+
+def test_a_cancel_of_very_many_answers_at_once_and_is_finished_by_the_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operator, "BATCH", 2)
+    monkeypatch.setattr(launch, "CANCEL_SECONDS", 0.0)
+    campaign = a_campaign(recipients=5)
+    assert launch.cancel(campaign, WHO) == launch.Stopped(in_flight=0, held_back=5)
+    assert statuses(campaign) == {"cancelled": 2, "pending": 3}
+    sweep.run()
+    assert statuses(campaign) == {"cancelled": 5}
 
 
 def test_a_retry_reopens_the_failed_and_runs_again() -> None:

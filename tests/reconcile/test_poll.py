@@ -143,6 +143,19 @@ def test_absence_is_not_concluded_while_the_phone_is_not_connected(sandbox: Sand
     assert again(row).status == Status.PENDING
 
 
+def test_absence_is_not_concluded_where_only_a_clock_speaks_for_it(sandbox: Sandbox, campaign: Campaign) -> None:
+    row = a_recipient(campaign)
+    sandbox.control(fault=["send:reset-after=count:1"])
+    assert deliver(campaign).status == Status.UNCERTAIN
+    fast_clock = {"claimed_at": timezone.now() + 2 * AGO, "status_at": timezone.now() + 2 * AGO}
+    Recipient.objects.update(**fast_clock)
+    reconcile.poll(campaign.account)
+    Recipient.objects.update(status_at=timezone.now() - AGO)
+    for _ in range(3):
+        reconcile.poll(campaign.account)
+    assert again(row).status == Status.UNCERTAIN, "a person decides"
+
+
 ERRORS = ["500", "503-before", "html-200", "half-body", "silence-before", "reset-before"]
 
 
