@@ -108,8 +108,7 @@ def resume(campaign: Campaign, who: str) -> None:
     if campaign.state == State.RUNNING and pauses.resume_account(campaign.account_id):
         _audit(who, "resume", campaign)
         return
-    seen = {"judged_from": timezone.now()}
-    _change(campaign, who, "resume", (State.PAUSED,), State.RUNNING, reason="", detail="", **seen)
+    _change(campaign, who, "resume", (State.PAUSED,), State.RUNNING, reason="", detail="", judged_from=timezone.now())
     pauses.resume_account(campaign.account_id)
 
 

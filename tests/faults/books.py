@@ -67,6 +67,18 @@ class Books:
         """Return why the campaign's account is paused; empty while it is not."""
         return str(self._ask(_PAUSE)[0][0])
 
+    def writable(self) -> bool:
+        """Say whether nobody keeps the lock of SQLite's one writer."""
+        if self.url.startswith("postgresql"):
+            return True
+        with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=1)) as database:
+            try:
+                database.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            database.rollback()
+            return True
+
     def _ask(self, query: str) -> list[Any]:
         words = query.format(campaign=self.campaign)
         if self.url.startswith("postgresql"):

@@ -22,7 +22,7 @@ def main() -> None:
         words = [word.replace("$campaign", campaign) for word in arguments]
         result = CliRunner().invoke(cli, words)
         if result.exit_code:
-            sys.exit(f"{words[0]}: {result.output}")
+            sys.exit(f"{words[0]}: {result.output} {result.exception!r}")
         if words[0] == "import":
             campaign = str(json.loads(result.stdout)["campaign"])
         printed.append(result.stdout)

@@ -76,9 +76,16 @@ class Rig:
 
     @contextmanager
     def stopped(self, name: str) -> Iterator[None]:
-        """Keep a process stopped, with everything in its memory."""
+        """Keep a process stopped, with everything in its memory but not the lock of the database.
+
+        SQLite has one writer: one that is stopped in the middle of a transaction stops everybody.
+        """
         pid = self.pid(name)
         os.kill(pid, signal.SIGSTOP)
+        while not self.books.writable():
+            os.kill(pid, signal.SIGCONT)
+            time.sleep(0.05)
+            os.kill(pid, signal.SIGSTOP)
         try:
             yield
         finally:
