@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: setup demo test check bench faults lock clean
+.PHONY: setup demo test check bench faults image lock clean
 .DELETE_ON_ERROR:
 
 setup: .venv/ready
@@ -36,6 +36,10 @@ bench: setup
 
 faults: setup
 	$(BIN)/python -m tests.faults
+
+# The Dockerfile's steps as they are written, packages from the network included, and its pages asked; wants root.
+image: setup
+	$(BIN)/python -m tests.deploy.image
 
 lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras --group dev pyproject.toml --output-file requirements.lock

@@ -1,21 +1,13 @@
-"""What nginx, promtool and systemd themselves say of the files, and the image's own steps in a clean folder.
-
-The image's steps are run lightly: the wheel is built and unpacked as the image would install it, with the packages
-that are here already; a fresh environment from the network would take minutes.
-"""
+"""What promtool and systemd themselves say of the files, and a wheel that is used from anywhere."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import zipfile
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.programs import program
 from tests.workers.product import environment
@@ -45,38 +37,6 @@ def test_promtool_accepts_the_configuration(tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").write_text((DEPLOY / "prometheus" / "rules.yaml").read_text())
     (tmp_path / "prometheus.yml").write_text(text.replace("/etc/prometheus/campaigns.token", str(token)))
     run(program("promtool"), "check", "config", tmp_path / "prometheus.yml")
-
-
-def certificate(folder: Path) -> None:
-    """Write a certificate that is good for a day."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(now).not_valid_after(now + timedelta(days=1)).sign(key, hashes.SHA256())
-    )  # fmt: skip
-    form = serialization.Encoding.PEM
-    (folder / "fullchain.pem").write_bytes(made.public_bytes(form))
-    private = key.private_bytes(form, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (folder / "privkey.pem").write_bytes(private)
-
-
-def test_nginx_accepts_the_configuration(tmp_path: Path) -> None:
-    certificate(tmp_path)
-    text = (DEPLOY / "proxy" / "nginx.conf").read_text()
-    # The names exist only among the containers.
-    for inside, here in (
-        ("/tmp/", f"{tmp_path}/"),
-        ("server web:8000", "server 127.0.0.1:8000"),
-        ("server flower:5555", "server 127.0.0.1:5555"),
-        ("/etc/nginx/certificates", str(tmp_path)),
-    ):
-        assert inside in text
-        text = text.replace(inside, here)
-    (tmp_path / "nginx.conf").write_text(text)
-    said = run(program("nginx"), "-t", "-c", tmp_path / "nginx.conf", "-e", "/dev/stderr")
-    assert "test is successful" in said
 
 
 def test_systemd_accepts_the_units(tmp_path: Path) -> None:
