@@ -25,7 +25,7 @@ from tests.builders import a_campaign, a_recipient, an_account
 from tests.notices.receiver import Receiver
 from tests.receipts.server import free_port
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 IN_THREE_DAYS = (timezone.now().weekday() + 3) % 7
 BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -18,7 +18,7 @@ from campaigns.notices.signature import signature
 from tests.builders import a_campaign, a_claim
 from tests.notices.receiver import Receiver
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def a_notice(hook: Hook) -> Notice:
@@ -142,6 +142,7 @@ def test_anything_else_is_not_and_a_redirect_is_not_followed(
     assert len(receiver.posts) == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_somebody_else_s_server_thinks(hook: Hook, receiver: Receiver) -> None:
     campaign = a_campaign()
     done = threading.Event()
@@ -158,6 +159,7 @@ def test_no_transaction_is_open_while_somebody_else_s_server_thinks(hook: Hook, 
     assert done.is_set()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_two_at_once_post_once(hook: Hook, receiver: Receiver) -> None:
     journal.accepted(a_claim(a_campaign(recipients=1)), "m1")
 
