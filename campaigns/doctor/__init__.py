@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaigns.doctor import accounts, dangers, database, machine, processes, stored
+from campaigns.doctor import accounts, dangers, database, machine, processes, stored, telling
 from campaigns.doctor.finding import Finding, Level
 
 __all__ = ["Finding", "Level", "examine"]
@@ -27,6 +27,8 @@ def examine() -> list[Finding]:
             *processes.dispatching(),
             *processes.waiting(),
             *dangers.several_hosts(),
+            *telling.arrives(),
+            *telling.somebody(),
             *accounts.reachable(),
         ]
     return found

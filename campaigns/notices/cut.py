@@ -28,7 +28,11 @@ def next_changes(hook: Hook, now: datetime) -> Notice | None:
             return None
         notice = new(hook, Notice.Event.STATUSES, [kept(change) for change in changes], now)
         # By id: one that was committed late may have a lower number than these, and comes next.
-        Change.objects.filter(pk__in=[change.pk for change in changes]).delete()
+        deleted, _ = Change.objects.filter(pk__in=[change.pk for change in changes]).delete()
+        if deleted != len(changes):
+            # Somebody whose lease is over woke up and cut the same.
+            transaction.set_rollback(True)
+            return None
     return notice
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from campaigns.models import Account, Campaign, Change, Hook, Notice
@@ -44,9 +43,14 @@ def add(
 
 
 def rotate(hook: Hook) -> str:
-    """Give a hook another secret and return it; for a day the one before signs as well."""
+    """Give a hook another secret and return it; for a day the one before signs as well.
+
+    All that is encrypted of it is written anew, so with the current SECRET_KEY.
+    """
     secret = new_hook_secret()
-    Hook.objects.filter(pk=hook.pk).update(secret=secret, earlier_secret=F("secret"), rotated_at=timezone.now())
+    Hook.objects.filter(pk=hook.pk).update(
+        url=hook.url, secret=secret, earlier_secret=hook.secret, rotated_at=timezone.now()
+    )
     return secret
 
 

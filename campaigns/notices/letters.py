@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.core.mail.message import BadHeaderError
 
 _LINES = (("What happened", "happened"), ("Waits for", "waits_for"), ("What to do", "do"))
 
@@ -29,10 +29,15 @@ def send(alerts: Sequence[Mapping[str, Any]]) -> str:
         letter.send()
     except smtplib.SMTPResponseException as error:
         return f"smtp_{error.smtp_code}"
-    except (smtplib.SMTPException, BadHeaderError):
+    except smtplib.SMTPException:
         return "smtp_refused"
+    except ssl.SSLError:
+        return "mail_tls"
     except OSError as error:
         return "timeout" if isinstance(error, TimeoutError) else "refused"
+    except ValueError:
+        # TLS in both ways at once, or an address that is none.
+        return "mail_settings"
     return ""
 
 

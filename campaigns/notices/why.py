@@ -14,6 +14,8 @@ _WHY = {
     "truncated": "its answer broke off",
     "unusable_url": "its address cannot be used",
     "no_recipients": "CAMPAIGNS_ALERT_EMAILS is empty",
+    "mail_settings": "EMAIL_USE_TLS and EMAIL_USE_SSL are both set, or an address is none",
+    "mail_tls": "TLS with the mail server failed (see EMAIL_USE_TLS and EMAIL_USE_SSL)",
     "smtp_refused": "the mail server did not take it (see EMAIL_HOST)",
     "timeout": "the mail server does not answer (see EMAIL_HOST)",
 }

@@ -192,6 +192,21 @@ def test_a_mail_server_that_is_not_there_stops_nothing_else(
     assert Notice.objects.get(hook=None).code == "refused"
 
 
+def test_mail_settings_that_cannot_be_stop_nothing_else(
+    hook: Hook, receiver: Receiver, mail: Letters, settings: Settings
+) -> None:
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = True
+    pauses.pause_account(an_account().pk, PauseReason.QUOTA, "x")
+    notices.run()
+    assert len(receiver.alerts()) == 1
+    assert Notice.objects.get(hook=None).code == "mail_settings"
+
+
+def test_a_mail_server_that_speaks_no_tls_is_named(mail: Letters, settings: Settings) -> None:
+    settings.EMAIL_USE_SSL = True
+    assert notices.test_letter() == "mail_tls"
+
+
 def test_a_test_letter_is_sent_at_once(mail: Letters, settings: Settings) -> None:
     assert notices.test_letter() == ""
     assert mail.kept[0]["Subject"] == "[Campaigns] A test"
@@ -203,6 +218,8 @@ def test_a_hook_of_a_campaign_is_told_what_befalls_its_account(receiver: Receive
     campaign, other = a_campaign(), a_campaign()
     notices.add("mine", receiver.url, campaign=campaign)
     pauses.pause_account(other.account_id, PauseReason.QUOTA, "x")
+    notices.run()
+    assert receiver.posts == []
     pauses.pause_account(campaign.account_id, PauseReason.QUOTA, "x")
     notices.run()
     assert [alert["account"] for alert in receiver.alerts()] == [campaign.account.name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -145,6 +146,23 @@ def test_while_a_system_is_down_changes_pile_up_and_come_in_order_afterwards(hoo
     assert notices.run() == 2
     assert [change["status"] for change in receiver.changes()] == ["submitted", "submitted", "read"]
     assert receiver.bodies()[0] == receiver.bodies()[1], "the same notice, the same number"
+
+
+def test_two_who_cut_at_the_same_moment_make_one_notice(hook: Hook) -> None:
+    journal.cancel_batch(a_campaign(recipients=5).pk)
+    start = threading.Barrier(2)
+
+    def cut_once(_: int) -> bool:
+        try:
+            start.wait(10)
+            return cut.next_changes(hook, timezone.now()) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(cut_once, range(2)))
+    assert sorted(made) == [False, True]
+    assert Notice.objects.get().n == 5
 
 
 def test_a_large_batch_goes_in_several_notices(hook: Hook, receiver: Receiver) -> None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+from pytest_django import Settings
 
 from campaigns import journal, leases, notices
 from campaigns.models import Alert, Campaign, Hook, Notice
@@ -61,6 +62,15 @@ def test_after_a_rotation_both_secrets_sign_for_a_day(hook: Hook, receiver: Rece
     assert verified(headers, body, hook.secret)
     hook.refresh_from_db()
     assert hook.secrets(timezone.now() + timedelta(days=1)) == [new]
+
+
+def test_a_rotation_makes_a_hook_readable_without_the_earlier_key(hook: Hook, settings: Settings) -> None:
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-key", [settings.SECRET_KEY]
+    url = hook.url
+    new = notices.rotate(Hook.objects.get())
+    settings.SECRET_KEY_FALLBACKS = []
+    found = Hook.objects.get()
+    assert (found.url, found.secret, found.earlier_secret) == (url, new, hook.secret)
 
 
 def test_what_is_not_taken_is_tried_again_later_and_later(hook: Hook, receiver: Receiver) -> None:
