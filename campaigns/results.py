@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, Min
 
 from campaigns import files
 from campaigns.counts import counts_of
@@ -84,14 +84,14 @@ def _summary(campaign: Campaign) -> Summary:
     reasons = (
         Recipient.objects.filter(campaign=campaign, status__in=[Status.FAILED, Status.EXPIRED, Status.INVALID])
         .values_list("code")
-        .annotate(n=Count("id"))
+        .annotate(n=Count("id"), example=Min("error"))
         .order_by("-n")
     )
     return Summary(
         campaign=campaign.name,
         account=campaign.account.name,
         counts={status: n for status, n in counts_of(campaign).items() if n},
-        errors=dict(reasons),
+        errors={f"{code}: {example}" if example else code: n for code, n, example in reasons},
         kind=KINDS[campaign.kind].title,
         file=campaign.source_name,
         started_at=campaign.started_at,

@@ -16,10 +16,22 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from .outcome import COLOURS, COLUMNS, SUMMARY_SHEET, SUMMARY_TITLE, TIME_FORMAT, WIDTHS, ResultRow, Summary
+from .outcome import (
+    COLOURS,
+    COLUMNS,
+    SUMMARY_SHEET,
+    SUMMARY_TITLE,
+    SUMMARY_WIDTHS,
+    TIME_FORMAT,
+    WIDTHS,
+    ResultRow,
+    Summary,
+    is_strong,
+)
 from .placement import Placement
 from .safety import for_cell, is_risky
 
+_LEFT = Alignment(horizontal="left")
 _FILLS = {status: PatternFill("solid", start_color=colour) for status, colour in COLOURS.items()}
 
 
@@ -102,6 +114,7 @@ def _write(cell: Any, value: str | int | datetime) -> None:
     cell.value = value
     if isinstance(value, datetime):
         cell.number_format = TIME_FORMAT
+        cell.alignment = _LEFT
 
 
 def _write_text(cell: Any, text: str) -> None:
@@ -135,11 +148,13 @@ def _add_summary(book: Any, table: Worksheet, summary: Summary, timezone: tzinfo
     sheet = book.create_sheet(SUMMARY_SHEET)
     for number, line in enumerate(summary.lines(timezone), 1):
         for column, value in enumerate(line, 1):
+            cell: Any = sheet.cell(number, column)
             if value is not None:
-                _write(sheet.cell(number, column), value)
-            if number == 1 or line[-1] == "Rows" or str(line[0]).startswith("All "):
-                sheet.cell(number, column).font = Font(b=True)
-    sheet.column_dimensions["A"].width = 44
-    sheet.column_dimensions["B"].width = 24
-    for cell in sheet["B"]:
-        cell.alignment = Alignment(horizontal="left")
+                _write(cell, value)
+            if is_strong(line):
+                cell.font = Font(name=cell.font.name, sz=cell.font.sz, b=True)
+            cell.alignment = _LEFT
+        if line and line[0] in _FILLS:
+            sheet.cell(number, 1).fill = _FILLS[str(line[0])]
+    for letters, width in zip("AB", SUMMARY_WIDTHS, strict=True):
+        sheet.column_dimensions[letters].width = width

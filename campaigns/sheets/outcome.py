@@ -10,9 +10,10 @@ from campaigns.status import Status
 
 COLUMNS = ("Status", "Status time", "Message ID", "Sent", "Delivered", "Read", "Error", "Attempts")
 """The columns added at the right, in this order; a file that has them already gets them replaced."""
-WIDTHS = (12, 19, 30, 19, 19, 19, 40, 9)
+WIDTHS = (12, 20, 30, 20, 20, 20, 60, 10)
 TIME_FORMAT = "yyyy-mm-dd hh:mm:ss"
 SUMMARY_SHEET = "Campaign"
+SUMMARY_WIDTHS = (70, 26)
 SUMMARY_TITLE = "Campaign results"
 """Stands in A1 of the summary, by which an earlier summary is known and replaced."""
 
@@ -63,6 +64,11 @@ class ResultRow:
             self.error or None,
             self.attempts,
         )
+
+
+def is_strong(line: tuple[object, ...]) -> bool:
+    """Whether a line of the summary is its title, the header of a block or its sum."""
+    return bool(line) and (line[0] == SUMMARY_TITLE or line[-1] == "Rows" or str(line[0]).startswith("All "))
 
 
 def _local(moment: datetime | None, timezone: tzinfo) -> datetime | None:

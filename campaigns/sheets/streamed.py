@@ -12,12 +12,13 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from .display import as_text
 from .errors import CellError
-from .outcome import COLOURS, COLUMNS, SUMMARY_SHEET, TIME_FORMAT, WIDTHS, ResultRow, Summary
+from .outcome import COLOURS, COLUMNS, SUMMARY_SHEET, SUMMARY_WIDTHS, TIME_FORMAT, WIDTHS, ResultRow, Summary, is_strong
 from .placement import Placement
 from .safety import for_cell, for_csv, is_risky
 
 _ALONE = ("Row", "Phone")
 """The columns before the results when there is no uploaded file."""
+_HEADER: dict[str, object] = {"bold": True, "bg_color": "#E7E6E6"}
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -126,11 +127,12 @@ class _Page:
                     if isinstance(value, (str, bool, CellError)) or not found.source
                     else (found.source.number_format(number, index))
                 )
-                self.write(number, index, value, code, bold=header)
+                self.write(number, index, value, code, **(_HEADER if header else {}))
         for index, value in enumerate(outcome or (), found.first_column):
             if value is not None:
-                colour = None if header or index > found.first_column else COLOURS.get(str(value))
-                self.write(number, index, value, TIME_FORMAT, bold=header, colour=colour)
+                colour = COLOURS.get(str(value)) if index == found.first_column else None
+                look = _HEADER if header else {"bg_color": f"#{colour}"} if colour else {}
+                self.write(number, index, value, TIME_FORMAT, **look)
 
     def write(
         self,
@@ -138,14 +140,9 @@ class _Page:
         index: int,
         value: object,
         code: str | None,
-        *,
-        bold: bool = False,
-        colour: str | None = None,
+        **look: object,
     ) -> None:
-        """Write one cell; text stays text whatever it begins with."""
-        look: dict[str, object] = {"bold": True} if bold else {}
-        if colour:
-            look["bg_color"] = f"#{colour}"
+        """Write one cell with the given look; text stays text whatever it begins with."""
         line = number - 1
         if isinstance(value, CellError):
             value = value.code if value.code.startswith("#") else ""
@@ -160,6 +157,8 @@ class _Page:
                 look["num_format"] = code
             self._sheet.write_number(line, index, value, self.style(**look) if look else None)
         elif isinstance(value, (datetime, date, time, timedelta)):
+            if code == TIME_FORMAT:
+                look["align"] = "left"
             look["num_format"] = code or (TIME_FORMAT if isinstance(value, datetime) else _PLAIN_FORMATS[type(value)])
             self._sheet.write_datetime(line, index, value, self.style(**look))
 
@@ -173,11 +172,14 @@ _PLAIN_FORMATS: dict[type, str] = {date: "yyyy-mm-dd", time: "hh:mm", timedelta:
 
 def _add_summary(book: Any, summary: Summary, timezone: tzinfo) -> None:
     sheet = book.add_worksheet(SUMMARY_SHEET)
-    sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 1, 24)
+    for column, width in enumerate(SUMMARY_WIDTHS):
+        sheet.set_column(column, column, width)
     writer = _Page(book, sheet)
     for number, line in enumerate(summary.lines(timezone), 1):
-        strong = number == 1 or (bool(line) and (line[-1] == "Rows" or str(line[0]).startswith("All ")))
+        look: dict[str, object] = {"align": "left"} | ({"bold": True} if is_strong(line) else {})
         for index, value in enumerate(line):
+            colour = COLOURS.get(str(value)) if index == 0 else None
             if value is not None:
-                writer.write(number, index, value, TIME_FORMAT, bold=strong)
+                writer.write(
+                    number, index, value, TIME_FORMAT, **look, **({"bg_color": f"#{colour}"} if colour else {})
+                )

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from campaigns.sheets import ResultRow, SheetError, Summary, open_table, write_results
-from campaigns.sheets.outcome import COLUMNS
+from campaigns.sheets.outcome import COLOURS, COLUMNS
 from campaigns.sheets.safety import for_csv, is_risky
 from tests.sheets import corpus
 from tests.sheets.corpus import PHONE
@@ -149,6 +149,8 @@ def test_the_summary_adds_up(tmp_path: Path, name: str) -> None:
     assert (lines["read"], lines["failed"], lines["All rows"]) == (1, 1, 2)
     assert (lines["09 Link not valid"], lines["All errors"]) == (1, 1)
     assert lines["Took"] == "less than a second"
+    fills = {str(row[0].value): row[0].fill.start_color.rgb[2:] for row in page.iter_rows(max_col=2) if row[0].value}
+    assert (fills["read"], fills["failed"]) == (COLOURS["read"], COLOURS["failed"]), "coloured as in the list"
 
 
 def test_a_list_called_campaign_keeps_its_name(tmp_path: Path) -> None:
