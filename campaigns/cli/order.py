@@ -45,6 +45,7 @@ def order_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Numbers met before in the file, or that got the same text within 24 hours.",
         ),
         click.option("--again", is_flag=True, help="Import a file, or send texts, that went out before, on purpose."),
+        click.option("--groups", is_flag=True, help="The phone column holds ids of WhatsApp groups, and no numbers."),
         click.option(
             "--written",
             type=click.Choice([written.value for written in Written if written is not Written.EITHER]),

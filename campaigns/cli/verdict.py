@@ -25,7 +25,7 @@ def show(verdict: Verdict, *, added: bool = False) -> None:
     _say(f"{verdict.file}, sheet {verdict.sheet}: {verdict.rows:,} rows = {counts}")
     for line in (*_reading(verdict), *_columns(verdict)):
         _say(line)
-    if verdict.countries:
+    if any(verdict.countries):
         parts = (f"{n:,} {country or 'none'}" for country, n in verdict.countries.most_common(12))
         _say("countries: " + ", ".join(parts))
     _counted("What is wrong", "Rows", verdict.faults, verdict)

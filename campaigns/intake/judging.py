@@ -16,7 +16,7 @@ from campaigns.intake.wording import sentence
 from campaigns.messages import Checked
 from campaigns.messages import Problem as FieldProblem
 from campaigns.models import Account, Campaign, Suppression
-from campaigns.phone import BadPhone, normalise
+from campaigns.phone import BadPhone, Phone, normalise, normalise_group
 from campaigns.sheets import CellError, Row
 from campaigns.status import Status
 
@@ -57,7 +57,7 @@ class Judge:
         problems: list[FieldProblem] = []
         digits = country = ""
         try:
-            phone = normalise(_phone_cell(plan, row), plan.order.region, plan.written)
+            phone = _receiver(plan, row)
             digits, country = phone.digits, phone.country
         except BadPhone as error:
             problems.append(FieldProblem("phone", error.code, error.message))
@@ -95,7 +95,7 @@ class Judge:
     def _unless_seen(self, row: CheckedRow) -> CheckedRow:
         if row.status is not Status.PENDING:
             return row
-        first = self.seen.setdefault(int(row.phone), row.number)
+        first = self.seen.setdefault(seen_as(row.phone), row.number)
         if first == row.number:
             return row
         inside = first > self.offset + self.plan.table.header_row
@@ -140,6 +140,17 @@ def suppressed(account: Account | None) -> frozenset[str]:
     if account is not None:
         rows = rows | Suppression.objects.filter(account=account)
     return frozenset(rows.values_list("phone", flat=True))
+
+
+def seen_as(phone: str) -> int:
+    """The key of a number in `seen`: an integer takes half the memory. The id of an old group holds a hyphen."""
+    return int(phone.replace("-", ""))
+
+
+def _receiver(plan: Plan, row: Row) -> Phone:
+    """Read the phone cell: a number, or the id of a group in a campaign to groups. Raises BadPhone."""
+    cell = _phone_cell(plan, row)
+    return normalise_group(cell) if plan.order.groups else normalise(cell, plan.order.region, plan.written)
 
 
 def _phone_cell(plan: Plan, row: Row) -> object:

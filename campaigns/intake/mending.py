@@ -12,7 +12,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from campaigns import files, journal, leases
-from campaigns.intake.judging import Judge, judge_of
+from campaigns.intake.judging import Judge, judge_of, seen_as
 from campaigns.intake.order import OrderError, SameContent, order_of, stored_order
 from campaigns.intake.plan import Plan
 from campaigns.intake.recent import content_hash
@@ -140,7 +140,7 @@ def _judge(addition: Addition, plan: Plan) -> Judge:
     judge.mends = origin.index if origin else None
     earlier = Recipient.objects.filter(campaign=addition.campaign, row__lte=addition.offset + plan.table.header_row)
     for phone, row in earlier.exclude(status=Status.INVALID).order_by("row").values_list("phone", "row").iterator():
-        judge.seen.setdefault(int(phone), row)
+        judge.seen.setdefault(seen_as(phone), row)
     return judge
 
 

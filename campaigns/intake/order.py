@@ -43,6 +43,8 @@ class Order:
     duplicates: Duplicates = "skip"
     again: bool = False
     """Whether content that was imported before, and texts that went to a number lately, may go once more."""
+    groups: bool = False
+    """Whether the phone column holds ids of WhatsApp groups, and no numbers."""
     attachments: Mapping[str, Path] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
 
@@ -53,6 +55,7 @@ class Order:
             "written": self.written.value if self.written else None,
             "duplicates": self.duplicates,
             "again": self.again,
+            "groups": self.groups,
             "sheet": self.sheet,
             "columns": dict(self.columns),
             "message": asdict(self.options),
@@ -84,6 +87,7 @@ def order_of(campaign: Campaign, path: Path, attachments: Mapping[str, Path]) ->
         written=Written(options["written"]) if options["written"] else None,
         duplicates=options["duplicates"],
         again=options["again"],
+        groups=options.get("groups", False),
         attachments=attachments,
         options=Options(**options["message"]),
     )

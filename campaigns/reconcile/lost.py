@@ -31,7 +31,7 @@ class LostAnswers:
         self._sent: dict[int, Part] = {}
         uncertain = Recipient.objects.filter(account=account, status=Status.UNCERTAIN)
         for recipient in uncertain.select_related("campaign").order_by("claimed_at"):
-            self._waiting[recipient.phone].append(recipient)
+            self._waiting[digits(recipient.phone)].append(recipient)
             self._sent[recipient.pk] = journal.in_flight(recipient)
         self._rows: list[ReportRow] = []
         self._nobodys: list[ReportRow] = []

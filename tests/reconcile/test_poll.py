@@ -85,6 +85,17 @@ def test_a_lost_answer_is_found_in_the_report(sandbox: Sandbox, campaign: Campai
     assert sandbox.seen()["accepted"] == 1
 
 
+@pytest.mark.parametrize("group", ["120363025246125486", "919812345678-1600000000"])
+def test_a_lost_answer_of_a_group_is_found_in_the_report(sandbox: Sandbox, campaign: Campaign, group: str) -> None:
+    sandbox.control(fault=["send:reset-after=count:1"])
+    a_recipient(campaign, phone=group)
+    row = deliver(campaign)
+    assert row.status == Status.UNCERTAIN
+    reconcile.poll(campaign.account)
+    assert again(row).status == Status.SUBMITTED
+    assert sandbox.seen()["accepted"] == 1
+
+
 def test_two_equal_messages_and_one_row_settle_one_of_them(sandbox: Sandbox, campaign: Campaign) -> None:
     for _ in range(2):
         a_recipient(campaign, phone="919812345678", params={"message": "the same"})
