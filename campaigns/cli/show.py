@@ -11,20 +11,22 @@ from campaigns import reconcile as reports
 from campaigns import results as workbook
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import account_named, campaign_numbered, console, print_json
-from campaigns.cli.watch import counts_line, follow, picture, summary
+from campaigns.cli.watch import counts_line, picture, summary, watch_until_read
 from campaigns.models import Account, Alert, Campaign, Poll
 from campaigns.progress import progress
 from campaigns.sheets import SheetError
-from campaigns.status import State
 
-_ALERTS_OF_ROWS = (Alert.Kind.DUPLICATE_SEND, Alert.Kind.UNKNOWN_WORDS)
 _ALERTS_SHOWN = 20
 
 
 @click.command()
 @click.argument("number", metavar="[ID]", type=int, required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--watch", is_flag=True, help="Follow it until it is over.")
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Follow it until all are read, or Ctrl-C; without a terminal until all is dispatched.",
+)
 def status(number: int | None, as_json: bool, watch: bool) -> None:
     """Show campaign ID, or all of them."""
     if number is None:
@@ -32,8 +34,7 @@ def status(number: int | None, as_json: bool, watch: bool) -> None:
         return
     campaign = campaign_numbered(number)
     if watch and not as_json:
-        last = follow(campaign, lambda now: now.open == 0 or now.state == State.CANCELLED)
-        console.print(summary(last))
+        watch_until_read(campaign)
         return
     now = progress(campaign)
     if as_json:
@@ -43,7 +44,7 @@ def status(number: int | None, as_json: bool, watch: bool) -> None:
     if now.reason:
         console.print(f"paused: {now.reason}. What lifts it: {now.cure}.")
     console.print(summary(now))
-    for alert in campaign.alerts.filter(kind__in=_ALERTS_OF_ROWS)[:_ALERTS_SHOWN]:
+    for alert in campaign.alerts.filter(kind__in=Alert.OF_MESSAGES)[:_ALERTS_SHOWN]:
         console.print(
             f"{alert.get_kind_display()} {alert.subject} ({alert.count:,} times)", style="yellow", markup=False
         )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
@@ -17,7 +17,7 @@ from campaigns.cli.group import Refusal
 from campaigns.cli.parts import console
 from campaigns.models import Campaign, Lease
 from campaigns.progress import Progress, progress
-from campaigns.status import State, Status
+from campaigns.status import AWAITING_PROOF, State, Status
 
 _EVERY = 0.5
 _SILENCE = timedelta(seconds=15)
@@ -59,18 +59,43 @@ def _is_over(now: Progress) -> bool:
     return now.open == 0 or stopped or now.waits_for_a_person
 
 
-def follow(campaign: Campaign, done: Callable[[Progress], bool]) -> Progress:
+def watch_until_read(
+    campaign: Campaign, screen: Console = console, pause: Callable[[float], None] = time.sleep
+) -> None:
+    """Show how the counts rise until no message can rise further, or until Ctrl-C; then print one line of them.
+
+    A program that waits for the end waits for dispatch alone: some messages are never read.
+    """
+
+    def over(now: Progress) -> bool:
+        settled = now.open == 0 or now.waits_for_a_person or now.state == State.CANCELLED
+        rising = sum(now.counts[status] for status in AWAITING_PROOF)
+        return settled and not (rising and screen.is_terminal)
+
+    try:
+        last = follow(campaign, over, screen, pause)
+    except KeyboardInterrupt:
+        last = progress(campaign)
+    screen.print(summary(last))
+
+
+def follow(
+    campaign: Campaign,
+    done: Callable[[Progress], bool],
+    screen: Console = console,
+    pause: Callable[[float], None] = time.sleep,
+) -> Progress:
     """Draw the campaign twice a second until `done`; return the last look at it."""
     began = timezone.now()
-    with Live(console=console, auto_refresh=False, transient=console.is_terminal) as live:
+    with Live(console=screen, auto_refresh=False, transient=screen.is_terminal) as live:
         while True:
             campaign.refresh_from_db()
             now = progress(campaign)
-            if console.is_terminal:
+            if screen.is_terminal:
                 live.update(picture(now, _nobody_works(now, began)), refresh=True)
             if done(now):
                 return now
-            time.sleep(_EVERY)
+            pause(_EVERY)
 
 
 def picture(now: Progress, silent: bool = False) -> RenderableType:
@@ -88,6 +113,8 @@ def picture(now: Progress, silent: bool = False) -> RenderableType:
         lines.append(funnel_line(now))
     if silent:
         lines.append(Text("Nothing is being dispatched. Is `campaigns up` running?", style="yellow"))
+    elif now.open == 0 and now.funnel["accepted"] > now.funnel["read"]:
+        lines.append(Text("All is dispatched; reports may still raise the counts. Ctrl-C ends.", style="dim"))
     elif now.limited_by:
         lines.append(Text(f"limited by: {now.limited_by}", style="dim"))
     return Group(*lines)

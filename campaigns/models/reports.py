@@ -60,6 +60,9 @@ class Alert(models.Model):
         STUCK = "stuck", "There is work, and nothing moves."
         NOTICE_FAILED = "notice_failed", "A hook took no notice for a day."
 
+    OF_MESSAGES = (Kind.DUPLICATE_SEND, Kind.UNKNOWN_WORDS)
+    """What the gateway's report said of single messages of a campaign."""
+
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="alerts")
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, null=True, related_name="alerts")
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -42,13 +42,10 @@ class Answers:
 
 
 def ask(gateway: Gateway, account_id: int, messages: Iterable[tuple[int, str]]) -> Answers:
-    """Ask for each (recipient, message id), and for the other ids of such a recipient.
-
-    Raises GatewayError; what was answered until then is applied.
-    """
+    """Ask for each (recipient, message id). Raises GatewayError; what was answered until then is applied."""
     found, asked = [], []
     try:
-        for recipient_id, message_id in _all_ids(list(messages)):
+        for recipient_id, message_id in messages:
             try:
                 row = gateway.campaign_status(message_id)
             except Rejected:
@@ -76,7 +73,7 @@ def the_few(account_id: int, now: datetime) -> list[tuple[int, str]]:
     unproven = Recipient.objects.filter(
         account=account_id, accepted_at__gte=now - REPORT_WINDOW, status__in=AWAITING_PROOF
     )
-    return list(unproven.exclude(message_id="").values_list("pk", "message_id")[:FEW])
+    return _all_ids(list(unproven.exclude(message_id="").values_list("pk", "message_id")[:FEW]))
 
 
 class _Unproven(NamedTuple):
@@ -122,7 +119,7 @@ class Missing:
         settled = self._now - timedelta(seconds=settings.SETTLE_SECONDS)
         late = (row for row in self._left.values() if not complete or row.accepted_at <= settled)
         worth = dict.fromkeys((row.pk, row.message_id) for row in late if row.worth_asking(self._now))
-        return list(islice(worth, _AT_ONCE))
+        return _all_ids(list(islice(worth, _AT_ONCE)))
 
 
 def final_sweep(now: datetime) -> int:
@@ -145,6 +142,6 @@ def _sweep(account: Account, now: datetime) -> int:
     if not messages:
         return 0
     try:
-        return ask(gateway_of(account), account.pk, messages).changed
+        return ask(gateway_of(account), account.pk, _all_ids(messages)).changed
     except GatewayError:
         return 0

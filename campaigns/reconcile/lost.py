@@ -35,6 +35,8 @@ class LostAnswers:
             self._sent[recipient.pk] = journal.in_flight(recipient)
         self._rows: list[ReportRow] = []
         self._nobodys: list[ReportRow] = []
+        self.found: list[ReportRow] = []
+        """Rows that were given to a recipient: what they prove is still to be applied."""
         self._masked = False
 
     def consider(self, unknown: Iterable[ReportRow]) -> None:
@@ -46,21 +48,23 @@ class LostAnswers:
                 self._rows.append(row)
 
     def bind(self) -> int:
-        """Give each lost message the id of its row; return how many were found."""
-        found = 0
+        """Give each lost message the id of its row; return how many were found.
+
+        A row that a person sent on the gateway's own page is ours only where no other is.
+        """
         self._nobodys = []
-        for row in sorted(self._rows, key=lambda r: (r.created_at or _EARLIEST, r.message_id)):
+        for row in sorted(self._rows, key=_preferred):
             waiting = self._waiting[digits(row.phone)]
             match = next((r for r in waiting if self._same(row, r)), None)
             if match and journal.bind(match.pk, match.attempt, row.message_id, row.created_at or timezone.now()):
                 waiting.remove(match)
-                found += 1
+                self.found.append(row)
                 # A receipt that came before the id was known is applied now, not after its own wait.
                 early = ParkedReceipt.objects.filter(account=self._account, message_id=row.message_id)
                 early.update(retry_at=timezone.now())
             else:
                 self._nobodys.append(row)
-        return found
+        return len(self.found)
 
     def _same(self, row: ReportRow, recipient: Recipient, same: Callable[..., bool] = same_message) -> bool:
         sent = self._sent[recipient.pk]
@@ -106,6 +110,10 @@ class LostAnswers:
             outcome="proven_absent", recipient__account=self._account, recipient__status=Status.UNCERTAIN
         )
         return frozenset(earlier.values_list("recipient_id", flat=True))
+
+
+def _preferred(row: ReportRow) -> tuple[bool, datetime, str]:
+    return row.mode.casefold() == "panel", row.created_at or _EARLIEST, row.message_id
 
 
 def _connected(gateway: Gateway) -> bool:

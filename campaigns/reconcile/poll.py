@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import TypeVar
 
 import structlog
 from django.conf import settings
@@ -29,9 +30,12 @@ log = structlog.get_logger("campaigns.reconcile")
 _SENDING = Exists(Campaign.objects.filter(account=OuterRef("pk"), state=State.RUNNING))
 _NOT_ASKED = (PauseReason.CREDENTIALS, PauseReason.GATEWAY_DOWN)
 """It would answer nothing, and keep a thread waiting; the probe tells when it does again."""
+_T = TypeVar("_T")
 _BATCH = 1_000
-_LEASE_SECONDS = 60.0
-"""How long the account of a killed reader stays unread at most; renewed while a long report is read."""
+_LEASE_SECONDS = 150.0
+"""How long the account of a killed reader stays unread at most: longer than a slow gateway, tried again and again,
+takes to begin its answer. Renewed while a long report is read.
+"""
 
 
 def run() -> int:
@@ -76,7 +80,7 @@ def _read(account: Account, found: Outstanding, now: datetime, tell: Tell) -> in
     lost, doubles = LostAnswers(account), Doubles(account, now)
     try:
         if found.count <= FEW and not found.uncertain and not found.doubtful:
-            answers = ask(gateway, account.pk, the_few(account.pk, now))
+            answers = ask(gateway, account.pk, _renewing(account, the_few(account.pk, now)))
             record.rows, record.changed = answers.rows, answers.changed
         else:
             _read_report(account, gateway, found, record, (lost, doubles))
@@ -87,6 +91,9 @@ def _read(account: Account, found: Outstanding, now: datetime, tell: Tell) -> in
         record.error = error.code
     record.finished_at = timezone.now()
     record.changed += lost.bind()
+    if lost.found:
+        # The row that gave a message its id may also say how far it came.
+        apply(account.pk, [evidence_of(row, now) for row in lost.found], now)
     result = "error" if record.error else "complete" if record.complete else "partial"
     meters.count(meters.POLLS, label=result)
     tell(outcome=result, rows=record.rows, changed=record.changed)
@@ -117,7 +124,14 @@ def _read_report(
         record.foreign += len(unknown)
     record.complete = reading.complete
     worth = missing.worth_asking(complete=reading.complete)
-    record.changed += ask(gateway, account.pk, worth).changed
+    record.changed += ask(gateway, account.pk, _renewing(account, worth)).changed
+
+
+def _renewing(account: Account, questions: Iterable[_T]) -> Iterator[_T]:
+    """Yield the questions, and hold the account for the time that each takes."""
+    for question in questions:
+        leases.renew(_lease_of(account), _LEASE_SECONDS)
+        yield question
 
 
 def _settle(lost: LostAnswers, gateway: Gateway) -> int:

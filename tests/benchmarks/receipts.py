@@ -80,15 +80,20 @@ def stored(folder: Path) -> int:
 
 def prepare(folder: Path) -> None:
     """Make a database with one account."""
-    environment = {**os.environ, "CAMPAIGNS_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "campaigns.settings"}
-    subprocess.run([sys.executable, "-c", _PREPARE], env=environment, check=True)
+    own = {"CAMPAIGNS_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "campaigns.settings"} | _database(folder)
+    subprocess.run([sys.executable, "-c", _PREPARE], env=os.environ | own, check=True)
+
+
+def _database(folder: Path) -> dict[str, str]:
+    """Return the setting of the database whose rows are counted, whatever database is set outside."""
+    return {"DATABASE_URL": f"sqlite:///{folder / 'campaigns.sqlite3'}"}
 
 
 def measure(folder: Path, count: int = RECEIPTS) -> tuple[float, float]:
     """Return receipts a second by the clock, and by the web process's own CPU time."""
     prepare(folder)
     context = get_context("spawn")
-    with running_web(folder) as web:
+    with running_web(folder, **_database(folder)) as web:
         answered = context.Value("i", 0)
         worker = psutil.Process(web.pid).children()[0]
         before = sum(worker.cpu_times()[:2])
@@ -103,15 +108,15 @@ def measure(folder: Path, count: int = RECEIPTS) -> tuple[float, float]:
     return count / seconds, count / cpu
 
 
-def kill(folder: Path) -> tuple[int, int]:
-    """Kill the web process in the middle of it; return how many were answered with 200, and how many are stored."""
+def kill(folder: Path, after: int = RECEIPTS // 8) -> tuple[int, int]:
+    """Kill the web process after so many answers; return how many were answered with 200, and how many are stored."""
     prepare(folder)
     context = get_context("spawn")
-    with running_web(folder) as web:
+    with running_web(folder, **_database(folder)) as web:
         answered = context.Value("i", 0)
         client = context.Process(target=post, args=(web.url, 0, RECEIPTS, answered))
         client.start()
-        while answered.value < RECEIPTS // 8:
+        while answered.value < after and client.is_alive():
             time.sleep(0.005)
         os.killpg(web.pid, signal.SIGKILL)
         client.join()

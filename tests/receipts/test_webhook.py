@@ -105,6 +105,19 @@ def test_media_are_kept_by_what_they_are(account: Account, content: bytes, mime:
     assert "html" not in media.file.name
 
 
+def test_a_message_posted_again_leaves_no_second_file(account: Account) -> None:
+    before = (
+        {f"inbox/{name}" for name in default_storage.listdir("inbox")[1]} if default_storage.exists("inbox") else set()
+    )
+    for _ in range(3):
+        post(account, *multipart(MEDIA, JPEG))
+    kept = InboundMedia.objects.get().file.name
+    _, files = default_storage.listdir("inbox")
+    with default_storage.open(kept) as stored:
+        assert stored.read() == JPEG
+    assert [f"inbox/{name}" for name in files if f"inbox/{name}" not in before] == [kept]
+
+
 def test_a_receipt_before_our_own_commit_waits_for_it(account: Account) -> None:
     row = a_submitted(account, message_id="", status=Status.SENDING)
     post(account, json.dumps(DELIVERY).encode())
@@ -198,8 +211,17 @@ near_events = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-@given(body=st.binary(max_size=200) | (near_events | json_values).map(lambda v: json.dumps(v).encode()))
+near_json = (near_events | json_values).map(lambda value: json.dumps(value).encode())
+near_multipart = st.builds(
+    lambda at, cut, more: multipart(MEDIA, JPEG)[0][:at] + more + multipart(MEDIA, JPEG)[0][at + cut :],
+    st.integers(0, 400), st.integers(0, 60), st.binary(max_size=20),
+)  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@given(
+    body=st.binary(max_size=200) | near_multipart | (near_events | json_values).map(lambda v: json.dumps(v).encode())
+)
 def test_no_content_makes_the_server_fail(account: Account, body: bytes) -> None:
     assert post(account, body) < 500
     receipts.run()

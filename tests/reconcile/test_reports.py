@@ -32,12 +32,16 @@ def sent(gateway: Sandbox, n: int) -> Campaign:
     account = an_account(base_url=gateway.url, token=gateway.token)
     campaign = a_campaign(account, recipients=n)
     for row in campaign.recipients.all():
-        (message_id,) = gateway_of(account).send_text(row.phone, row.params["message"]).ids
-        now = timezone.now()
-        Recipient.objects.filter(pk=row.pk).update(
-            status=Status.SUBMITTED, message_id=message_id, accepted_at=now, claimed_at=now, tries=1
-        )
+        accept(row)
     return campaign
+
+
+def accept(row: Recipient) -> None:
+    (message_id,) = gateway_of(row.account).send_text(row.phone, row.params["message"]).ids
+    now = timezone.now()
+    Recipient.objects.filter(pk=row.pk).update(
+        status=Status.SUBMITTED, message_id=message_id, accepted_at=now, claimed_at=now, tries=1
+    )
 
 
 def settled(campaign: Campaign) -> set[str]:
@@ -72,6 +76,24 @@ def test_an_empty_report_is_a_complete_reading(gateway: Sandbox, shape: str) -> 
     reading = Reading(gateway_of(account), date.today(), date.today())  # noqa: DTZ011 - any day will do
     assert list(reading.rows()) == []
     assert reading.complete
+
+
+@pytest.mark.parametrize(
+    ("most", "complete", "alone"),
+    [pytest.param(5, True, 0, id="each day fits"), pytest.param(3, False, 2, id="a day does not fit")],
+)
+def test_a_report_cut_short_is_read_by_day_then_message_by_message(
+    gateway: Sandbox, most: int, complete: bool, alone: int
+) -> None:
+    gateway.control(clock_skew=-86_400)
+    campaign = sent(gateway, 4)
+    gateway.control(clock_skew=0)
+    for row in (a_recipient(campaign) for _ in range(4)):
+        accept(row)
+    gateway.control(report_most=most)
+    assert reconcile.poll(campaign.account) == 8
+    assert settled(campaign) == {Status.READ, Status.DELIVERED}
+    assert (Poll.objects.get().complete, asked(campaign)) == (complete, alone)
 
 
 def asked(campaign: Campaign) -> int:

@@ -9,7 +9,8 @@ import openpyxl
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.models import Account, AuditEntry, Campaign
+from campaigns import alerts
+from campaigns.models import Account, Alert, AuditEntry, Campaign
 from campaigns.progress import counts_of
 from campaigns.status import State, Status
 from tests.sandbox.process import Sandbox
@@ -226,3 +227,18 @@ def test_a_column_that_was_found_can_be_left_out(operator: Client, account: Acco
 def test_a_column_that_only_looks_alike_says_how_sure_it_is(operator: Client, account: Account) -> None:
     page = operator.get(upload(operator, account, a_file("naam,phone,mesage\nAsha,+919812345601,Hi\n"))["Location"])
     assert "Looks alike only, 9" in page.content.decode()
+
+
+def test_the_page_tells_what_the_report_said_of_single_messages(operator: Client, account: Account) -> None:
+    campaign = a_draft(operator, account)
+    recipient = campaign.recipients.first()
+    Campaign.objects.update(state=State.FINISHED, started_at=timezone.now(), finished_at=timezone.now())
+    for kind, subject in (("duplicate_send", "62b32db5758e0afb0d3907e1"), ("unknown_words", "9/Quantum<b>")):
+        alerts.raise_alert(
+            Alert.Kind(kind), subject, timezone.now(),
+            account_id=account.pk, campaign_id=campaign.pk, recipient_id=recipient and recipient.pk, n=3,
+        )  # fmt: skip
+    page = operator.get(f"/campaigns/{campaign.pk}/").content.decode()
+    assert "The gateway has two messages for one recipient." in page
+    assert "<code>9/Quantum&lt;b&gt;</code>, 3 times" in page
+    assert f"/recipients/{recipient and recipient.pk}/" in page

@@ -128,6 +128,9 @@ class Options:
         "list",
         "campaignReport: always a list; one row as an object; or data null instead of error 14.",
     )
+    report_most: int = _setting(
+        _number, 0, "Rows campaignReport lists at most, whatever `limit` asks; `total` counts all. 0: no such bound."
+    )
     zero_dates: bool = _setting(_flag, False, "Rows print 0001-01-01T00:00:00Z where there is no date yet.")
     disconnected: bool = _setting(_flag, False, "Not connected to WhatsApp: QR codes, and sends are error 04.")
     park_when_disconnected: bool = _setting(

@@ -42,7 +42,8 @@ def campaign_report(state: State, call: Call) -> Answer:
             return success(None, call.began, total=0, offset=0, limit=limit)
         return error(ERRORS["14"], call.began)
     in_order = iter(found) if state.options.report_order == "oldest" else reversed(found)
-    rows = [outbound_row(state, message, "clientId") for message in islice(in_order, limit or None)]
+    most = min(limit or _MOST, state.options.report_most or _MOST)
+    rows = [outbound_row(state, message, "clientId") for message in islice(in_order, most)]
     single = len(rows) == 1 and state.options.report_shape == "object"
     return success(rows[0] if single else rows, call.began, total=len(found), offset=0, limit=limit)
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.inbox import choices
-from campaigns.models import Campaign
+from campaigns.models import Alert, Campaign
 from campaigns.progress import progress
 from campaigns.status import State
 from campaigns.web import chart, look
@@ -21,6 +21,7 @@ from campaigns.web.permissions import needs
 from campaigns.web.verdict import verdict
 
 _PAGE = 25
+_ALERTS = 20
 _OFTEN, _SELDOM = 2, 10
 """Seconds between two looks while things move, and while only reports may still come."""
 
@@ -105,6 +106,7 @@ def _moving(campaign: Campaign) -> dict[str, Any]:
         "funnel": look.funnel(now.funnel) if launched else [],
         "no_news": now.funnel["no_news"],
         "chart": chart.of(campaign) if launched else None,
+        "alerts": campaign.alerts.filter(kind__in=Alert.OF_MESSAGES)[:_ALERTS],
         "reasons": look.reasons(campaign, now.counts),
         "looked_at": look.LOOKED_AT,
         "many": any(now.counts[status] > look.LOOKED_AT for status in look.WITH_REASONS),

@@ -1,4 +1,4 @@
-"""A report that hides numbers cannot prove anything absent."""
+"""Which rows of nobody may be a lost message, and what a row that hides its number proves: nothing is absent."""
 
 from __future__ import annotations
 
@@ -41,3 +41,15 @@ def test_a_number_written_with_a_plus_is_the_same_number() -> None:
     record = {"messageID": "m1", "phone": f"+{row.phone}", "text": row.params["message"], "status": 1}
     lost.consider([report_row(record | {"createdAt": timezone.now().isoformat()})])
     assert lost.bind() == 1
+
+
+def test_a_row_that_a_person_sent_on_the_gateways_page_is_ours_only_when_no_other_is() -> None:
+    row = lost_one(a_campaign(recipients=1))
+    lost, now = LostAnswers(row.account), timezone.now()
+    record = {"phone": row.phone, "text": row.params["message"], "status": 1}
+    by_hand = record | {"messageID": "m1", "mode": "Panel", "createdAt": now.isoformat()}
+    by_us = record | {"messageID": "m2", "mode": "API", "createdAt": (now + timedelta(seconds=9)).isoformat()}
+    lost.consider(map(report_row, (by_hand, by_us)))
+    assert lost.bind() == 1
+    row.refresh_from_db()
+    assert row.message_id == "m2"
