@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections import Counter
 
+from campaigns.status import PauseReason
+
 CLAIMS_REFUSED = "claims_refused"
 GATEWAY_REQUESTS = "gateway_requests"
 GATEWAY_SECONDS = "gateway_seconds"
@@ -25,6 +27,16 @@ ALL = (
     RECEIPTS,
     TASKS_REQUEUED,
 )
+
+_OUTCOMES = ("accepted", "rejected", "postponed", "uncertain", "paused", "taken")
+LABELS: dict[str, tuple[str, ...]] = {
+    GATEWAY_REQUESTS: _OUTCOMES,
+    GATEWAY_SECONDS: _OUTCOMES,
+    NOTICES: ("posted", "retried", "given_up"),
+    PAUSES: tuple(PauseReason),
+    POLLS: ("complete", "partial", "error"),
+}
+"""The words of each meter, told as 0 from the start: nobody sees an increase in a number that begins at 1."""
 
 _counted: Counter[tuple[str, str]] = Counter()
 _lock = threading.Lock()

@@ -182,12 +182,12 @@ _SOURCES: dict[str, Callable[[datetime], Iterable[_Line]]] = {
 
 
 def _counters() -> Iterator[Metric]:
-    found: dict[str, list[tuple[str, float]]] = {name: [] for name in COUNTERS}
+    found: dict[str, dict[str, float]] = {name: dict.fromkeys(meters.LABELS.get(name, ()), 0.0) for name in COUNTERS}
     for name, label, n in Meter.objects.filter(name__in=COUNTERS).values_list("name", "label", "n"):
-        found[name].append((label, n))
+        found[name][label] = n
     for name, (what, labels) in COUNTERS.items():
         family = CounterMetricFamily(f"campaigns_{name}", what, labels=labels)
-        lines = found[name] if labels else [("", sum(n for _, n in found[name]))]
+        lines = found[name].items() if labels else [("", sum(found[name].values()))]
         for label, n in lines:
             family.add_metric((label,) if labels else (), n)
         yield family

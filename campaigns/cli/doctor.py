@@ -20,9 +20,9 @@ def doctor(as_json: bool) -> None:
         print_json([{"what": f.what, "level": f.level, "text": f.text, "cure": f.cure} for f in found])
     else:
         for f in found:
-            console.print(f"{_MARK[f.level]:<10} {f.what}: {f.text}")
+            console.print(f"{_MARK[f.level]:<10} {f.what}: {f.text}", soft_wrap=True)
             if f.cure:
-                console.print(f"           {f.cure}", style="dim")
+                console.print(f"           {f.cure}", style="dim", soft_wrap=True)
     broken = [f.what for f in found if f.level == "broken"]
     if broken:
         raise Refusal(f"Not well: {', '.join(broken)}.")

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError, ProgrammingError
 
 from campaigns import logs
+from campaigns.files import FilesUnreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,17 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a database that cannot be used becomes a sentence."""
+        """Run the command; a database or a storage that cannot be used becomes a sentence."""
         try:
             return super().invoke(ctx)
         except ImproperlyConfigured as error:
             raise Misconfigured(str(error)) from None
         except (OperationalError, ProgrammingError) as error:
             raise Refusal(_database_sentence(error)) from None
+        except FilesUnreachable as error:
+            raise Refusal(
+                f"The uploaded files are out of reach. {error} `campaigns doctor` says what to look at."
+            ) from None
 
 
 def set_up() -> None:

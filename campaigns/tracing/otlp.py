@@ -5,6 +5,7 @@ The SDK reads its own OTEL_… variables besides: headers, certificates, service
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -18,6 +19,9 @@ from opentelemetry.trace import Status, StatusCode
 _EXPORT_SECONDS = 5
 """A collector that does not answer holds nobody up: spans wait in memory, and the oldest are dropped."""
 _UNNAMED = "unknown_service"
+
+# One line for a batch that is given up is enough; each of its tries has a warning besides.
+logging.getLogger("opentelemetry.exporter.otlp.proto.http.trace_exporter").setLevel(logging.ERROR)
 
 
 class Tracer:

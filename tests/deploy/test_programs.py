@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from campaigns import metrics
 from tests.programs import program
 from tests.workers.product import environment
 
@@ -28,6 +29,17 @@ def run(*command: object, **options: object) -> str:
 
 def test_promtool_accepts_the_rules() -> None:
     assert "SUCCESS" in run(program("promtool"), "check", "rules", DEPLOY / "prometheus" / "rules.yaml")
+
+
+def test_promtool_finds_that_the_alerts_speak_when_they_should(tmp_path: Path) -> None:
+    for path in (DEPLOY / "prometheus" / "rules.yaml", Path(__file__).with_name("alerts.yaml")):
+        (tmp_path / path.name).write_text(path.read_text())
+    assert "SUCCESS" in run(program("promtool"), "test", "rules", tmp_path / "alerts.yaml")
+
+
+@pytest.mark.django_db
+def test_promtool_accepts_what_is_scraped() -> None:
+    assert run(program("promtool"), "check", "metrics", input=metrics.text().decode()) == ""
 
 
 def test_promtool_accepts_the_configuration(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -15,6 +16,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from campaigns import delivery, files, forget, intake, journal, media
+from campaigns.cli import cli
 from campaigns.doctor import stored
 from campaigns.files import FilesUnreachable
 from campaigns.models import Account, Campaign, InboundMedia, InboundMessage, Recipient, Staged
@@ -190,3 +192,11 @@ def test_an_error_names_neither_file_nor_key(store: Store, nowhere: None) -> Non
         files.content("attachments/secret-name.pdf")
     said = repr(caught.value)
     assert not any(word in said for word in ("secret-name", BUCKET.access_key, BUCKET.secret_key, "127.0.0.1"))
+
+
+def test_an_import_by_command_is_refused_in_a_sentence(nowhere: None, account: Account, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("phone,message\n+919812345601,Hello\n")
+    done = CliRunner().invoke(cli, ["import", str(tmp_path / "list.csv"), "--account", "clinic"])
+    assert done.exit_code == 1
+    assert "out of reach" in done.stderr
+    assert not Campaign.objects.exists()

@@ -179,3 +179,9 @@ def test_only_those_who_may_read_it(
     answer = client.get("/metrics", **extra)  # type: ignore[arg-type]
     assert answer.status_code == status
     assert (b"campaigns_recipients" in answer.content) == (status == 200)
+
+
+def test_a_counter_is_there_before_it_counts() -> None:
+    found = samples()
+    for name, words in meters.LABELS.items():
+        assert {word: found[f"campaigns_{name}_total", (word,)] for word in words} == dict.fromkeys(words, 0)
