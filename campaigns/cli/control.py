@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from campaigns.gateway import look_at_link
 from campaigns.launch import Refused, Stopped, Terms
 from campaigns.models import Campaign
 from campaigns.preflight import Look, preflight
+from campaigns.status import State
 from campaigns.windows import BadWindow, Window
 
 _COLOUR = {"red": "red", "yellow": "yellow", "note": "dim"}
@@ -89,14 +91,37 @@ def _stopped(campaign: Campaign, done: str, stopped: Stopped) -> str:
 
 
 @click.command()
-@click.argument("number", metavar="ID", type=int)
-def pause(number: int) -> None:
+@click.argument("number", metavar="[ID]", type=int, required=False)
+@click.option("--all", "every", is_flag=True, help="Pause every campaign that runs.")
+def pause(number: int | None, every: bool) -> None:
     """Pause campaign ID: no request starts any more."""
-    campaign = campaign_numbered(number)
-    try:
-        console.print(_stopped(campaign, "paused", acts.pause(campaign, who())))
-    except Refused as error:
-        raise Refusal(str(error)) from None
+    if (number is None) != every:
+        raise click.UsageError("Give either the ID of a campaign or --all.")
+    if number is not None:
+        try:
+            _pause(campaign_numbered(number))
+        except Refused as error:
+            raise Refusal(str(error)) from None
+        return
+    _pause_all()
+
+
+def _pause_all() -> None:
+    """Pause what runs, and name what a clock would start: only a person knows whether it may."""
+    states = Campaign.objects.filter(state__in=(State.RUNNING, State.SCHEDULED)).order_by("id")
+    running = [campaign for campaign in states if campaign.state == State.RUNNING]
+    for campaign in running:
+        # One that ended or was paused in this moment needs no pausing any more.
+        with suppress(Refused):
+            _pause(campaign)
+    if not running:
+        console.print("No campaign runs.")
+    for campaign in states.filter(state=State.SCHEDULED):
+        console.print(f"Campaign {campaign.pk} is scheduled and will start unless it is cancelled.")
+
+
+def _pause(campaign: Campaign) -> None:
+    console.print(_stopped(campaign, "paused", acts.pause(campaign, who())))
 
 
 @click.command()
