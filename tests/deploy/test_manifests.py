@@ -79,6 +79,7 @@ def test_every_setting_that_is_deployed_exists() -> None:
     named |= {key for it in KUBERNETES if it["kind"] == "ConfigMap" for key in it["data"]}
     named |= {key for it in KUBERNETES if it["kind"] == "Secret" for key in it["stringData"]}
     named |= set(re.findall(r"\b(CAMPAIGNS_\w+)=", (DEPLOY / "Dockerfile").read_text()))
+    named |= set(re.findall(r"^(\w+)=", (DEPLOY / "systemd" / "environment.example").read_text(), re.M))
     named |= set(re.findall(r"`(CAMPAIGNS_\w+)`", (DEPLOY / "README.md").read_text()))
     assert named - SETTINGS == {"CAMPAIGNS_DOMAIN"} & named
 
