@@ -26,6 +26,8 @@ STEP = timedelta(seconds=0.02)
 """How finely the pace is cut."""
 _WINDOW_SECONDS = 3.0
 _SMALLEST_WINDOW, _LARGEST_WINDOW = 50, 5_000
+_AT_ONCE = 500
+"""So many are queued in one transaction and then published: the first is soon on its way, and claims wait little."""
 _REFILLED_BELOW = 0.5
 """A large window is filled up again when no more than this share of it waits."""
 
@@ -80,7 +82,7 @@ def _account_turn(campaigns: list[Campaign], publish: Publish) -> int:
         return 0
     queue_room = int(window) - queued
     rooms = {c.pk: room for c in campaigns if (room := _room(c, counts[c.pk], now)) > 0}
-    want = min(queue_room, sum(rooms.values()))
+    want = min(queue_room, sum(rooms.values()), _AT_ONCE)
     if account.probes:
         # Half open: a gateway that was down gets one message, and the rest once it has answered.
         flying = queued + sum(found.get(Status.SENDING, 0) for found in counts.values())

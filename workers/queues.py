@@ -29,7 +29,7 @@ IMPORT = "campaigns.import"
 NOTICES = "campaigns.notices"
 """Name of the task that posts to the user's own systems; waits for strangers, so on the bulk queue."""
 
-_BATCH = 500
+_BATCH = 100
 """Messages written to the broker at once."""
 
 
@@ -51,6 +51,8 @@ def publish(tickets: Sequence[Ticket]) -> None:
                     # A repeated write after a lost answer would be a second message.
                     retry=False,
                     add_to_parent=False,
+                    # A list of Redis needs none; for each message the queue was copied and bound anew.
+                    declare=(),
                     ignore_result=True,
                     argsrepr=f"(recipient={ticket.recipient_id}, campaign={ticket.campaign_id})",
                     kwargsrepr="{}",
