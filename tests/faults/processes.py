@@ -37,7 +37,7 @@ def restart_one_after_the_other(rig: Rig) -> None:
     for place, name in enumerate(("control", "send", "bulk", "web", "beat", "flower")):
         rig.wait_accepted(0.1 + 0.1 * place)
         rig.kill(name, signal.SIGTERM)
-    _wait_until_all_are_read(rig, 60)
+    _wait_until_all_are_read(rig)
     assert not rig.books.failed_calls(), "a process that was asked to end did not finish what it sent"
 
 
