@@ -29,6 +29,7 @@ from campaigns.models import (
     InboundMessage,
     KeptAnswer,
     ParkedReceipt,
+    Part,
     Recipient,
     Staged,
 )
@@ -138,6 +139,7 @@ def _erase_recipients(rows: QuerySet[Recipient]) -> int:
     n, last = 0, 0
     left = rows.filter(~Q(phone="") | ~Q(error="") | Q(problems__isnull=False)).exclude(status__in=OPEN)
     while ids := list(left.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:_BATCH]):
+        Part.objects.filter(recipient__in=ids).update(wa_message_id="")
         n += Recipient.objects.filter(pk__in=ids).update(**_NOTHING)
         last = ids[-1]
     return n

@@ -146,6 +146,7 @@ def _wait(rows: Sequence[ParkedReceipt], now: datetime) -> None:
         row.retry_at = now + max(_FIRST_RETRY, now - row.received_at)
     ParkedReceipt.objects.bulk_update([row for row in rows if row not in over], ["retry_at"], batch_size=_BATCH)
     if over:
+        media.drop_unused(file for row in over for file in row.files or ())
         ParkedReceipt.objects.filter(pk__in=[row.pk for row in over]).delete()
         log.info("receipts of nobody", n=len(over))
 

@@ -7,18 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from campaigns import forget, journal, launch, results
+from campaigns import forget, journal, launch, media, results
 from campaigns.models import (
     Account,
+    Addition,
     Attachment,
     AuditEntry,
     Campaign,
     InboundMedia,
     InboundMessage,
     ParkedReceipt,
+    Part,
     Recipient,
     Suppression,
 )
@@ -89,6 +92,42 @@ def test_a_campaign_that_is_not_long_over_keeps_everything(days: int, fields: di
     an_old_campaign(days, **fields)
     assert forget.older_than(30, "me") == forget.Forgotten(0, 0, 0)
     assert Recipient.objects.filter(phone=PHONE).exists()
+
+
+def everything() -> str:
+    """All rows of all tables, but of those that are to keep the number."""
+    models = set(apps.get_app_config("campaigns").get_models()) - {Suppression}
+    return "\n".join(str(row) for model in models for row in model._default_manager.values())
+
+
+@pytest.mark.parametrize("by", ["age", "phone"])
+def test_no_table_and_no_file_knows_the_person_afterwards(tmp_path: Path, by: str) -> None:
+    campaign = an_old_campaign()
+    row = Recipient.objects.get(phone=PHONE)
+    Recipient.objects.filter(pk=row.pk).update(params={"message": "Dear Asha"}, parts=[{"params": {"x": "Asha"}}])
+    wa = f"true_{PHONE}@c.us_1"
+    Part.objects.create(
+        recipient=row, account=row.account, place=0, message_id="m1", status=Status.READ, wa_message_id=wa
+    )
+    addition = Addition(campaign=campaign, source_name="Asha.csv", content_hash="1" * 64, sheet="Asha", offset=9)
+    addition.source.save("more.csv", ContentFile(b"phone\n919812345678\n"))
+    a_letter(campaign.account)
+    kept = media.keep(b"from Asha")
+    long_ago = timezone.now() - timedelta(days=40)
+    ParkedReceipt.objects.create(
+        account=campaign.account, payload=f'{{"p": "{PHONE}"}}', files=[kept], received_at=long_ago, retry_at=long_ago
+    )
+    assert PHONE in everything()
+    if by == "age":
+        forget.older_than(30, "me")
+        # An event that nothing knows what to do with lives a day by itself.
+        ParkedReceipt.objects.all().delete()
+        assert [path.parent.name for path in personal(tmp_path)] == ["inbox"]
+    else:
+        forget.phone(PHONE, "me")
+        assert {path.parent.name for path in personal(tmp_path)} == {"sources", "attachments"}
+    assert PHONE not in everything()
+    assert "Dear Asha" not in everything()
 
 
 def test_old_messages_go_with_their_files(tmp_path: Path) -> None:
