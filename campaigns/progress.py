@@ -17,6 +17,9 @@ from campaigns.journal import UNPROVEN
 from campaigns.models import Campaign
 from campaigns.status import LIFTED_BY, OPEN, REACHED, PauseReason, State, Status
 
+_FEW = 200
+"""Pending recipients that are looked at one by one; of more, the pace is what limits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -139,13 +142,27 @@ def _undecided(campaign: Campaign, counts: dict[str, int]) -> int:
 
 def _limit(campaign: Campaign, counts: dict[str, int], hold: allowance.Allowance | None) -> str:
     """Say what limits the next recipient, and until when where that is known."""
+    now = timezone.now()
     if hold:
-        zone = ZoneInfo(campaign.account.timezone)
-        until = f", until {hold.until.astimezone(zone):%a %d %b %H:%M} {zone}" if hold.until else ""
-        return f"{hold.why}{until}"
+        return hold.why + _until(campaign, hold.until)
     if campaign.account.probes:
         return "one message first: the gateway was down"
-    rate = allowance.stretched_rate(campaign, counts[Status.PENDING], timezone.now())
+    if again_at := _all_wait(campaign, now):
+        return f"wait before the next try{_until(campaign, again_at)}"
+    rate = allowance.stretched_rate(campaign, counts[Status.PENDING], now)
     if rate < campaign.account.rate_per_second:
         return f"finish-by time, {rate:.2g} a second"
     return f"pace of the account, {campaign.account.rate_per_second:g} a second"
+
+
+def _all_wait(campaign: Campaign, now: datetime) -> datetime | None:
+    """Return when the first of a few pending recipients may be tried again, if none of them may be before."""
+    pending = campaign.recipients.filter(status=Status.PENDING).order_by("id")
+    waits = list(pending.values_list("not_before", flat=True)[: _FEW + 1])
+    moments = [moment for moment in waits if moment and moment > now]
+    return min(moments) if moments and len(moments) == len(waits) <= _FEW else None
+
+
+def _until(campaign: Campaign, moment: datetime | None) -> str:
+    zone = ZoneInfo(campaign.account.timezone)
+    return f", until {moment.astimezone(zone):%a %d %b %H:%M} {zone}" if moment else ""

@@ -12,7 +12,8 @@ import statistics
 import sys
 import tempfile
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import django
 
@@ -35,42 +36,8 @@ def fill(n: int) -> dict[str, int]:
     campaign = a_campaign(account, total=n, started_at=now - timedelta(hours=2))
     draft = a_campaign(account, recipients=50, state="draft", total=50)
     with connection.cursor() as cursor:
-        first = 0
-        for status, percent in HUNDREDTHS:
-            many = n * percent // 100
-            accepted = now - timedelta(hours=2) if status in ("read", "delivered", "submitted") else None
-            cursor.execute(
-                f"{_NUMBERS} INSERT INTO campaigns_recipient "
-                "(campaign_id, account_id, row, phone, params, status, status_at, code, error, accepted_at, "
-                "message_id) "
-                """SELECT %s, %s, %s + i, '91' || (9000000000 + %s + i), '{"message": "hello"}', %s, %s, """
-                "CASE WHEN %s IN ('failed', 'invalid') THEN 'code' || (i %% 7) ELSE '' END, 'It failed.', %s, "
-                "CASE WHEN %s IS NULL THEN '' ELSE 'id' || (%s + i) END FROM numbers",
-                [many, campaign.pk, account.pk, first, first, status, now, status, accepted, accepted, first],
-            )
-            first += many
-        cursor.execute(
-            f"{_NUMBERS} INSERT INTO campaigns_inboundmessage (account_id, key, message_id, phone, is_group, kind, "
-            "text, received_at, campaign_id, choice, wish, reply_due) "
-            "SELECT %s, 'key' || i, '', '919' || i, 0, 'text', 'Yes', %s, %s, 'choice ' || (i %% 3), '', 0 "
-            "FROM numbers",
-            [n // 20, account.pk, now, campaign.pk],
-        )
-        cursor.execute(
-            f"{_NUMBERS} INSERT INTO campaigns_suppression (account_id, phone, reason, created_at) "
-            "SELECT %s, '918' || i, 'answered STOP', %s FROM numbers",
-            [n // 20, account.pk, now],
-        )
-        cursor.execute(
-            f"{_NUMBERS} INSERT INTO campaigns_sample (campaign_id, at, open, accepted, failed) "
-            "SELECT %s, datetime('now', '-' || i || ' seconds'), i, %s - i, 0 FROM numbers",
-            [7200, campaign.pk, 7200],
-        )
-        cursor.execute(
-            f"{_NUMBERS} INSERT INTO campaigns_auditentry (at, who, act, subject, detail) "
-            "SELECT %s, 'asha', 'import', 'campaign ' || i, '' FROM numbers",
-            [n // 20, now],
-        )
+        _recipients(cursor, campaign, n, now)
+        _others(cursor, campaign, n // 20, now)
     return {
         "campaign": campaign.pk,
         "draft": draft.pk,
@@ -80,6 +47,47 @@ def fill(n: int) -> dict[str, int]:
         "middle": n // 2,
         "last_row": n - 100,
     }
+
+
+def _recipients(cursor: Any, campaign: Any, n: int, now: datetime) -> None:
+    first = 0
+    for status, percent in HUNDREDTHS:
+        many = n * percent // 100
+        accepted = now - timedelta(hours=2) if status in ("read", "delivered", "submitted") else None
+        cursor.execute(
+            f"{_NUMBERS} INSERT INTO campaigns_recipient "
+            "(campaign_id, account_id, row, phone, params, status, status_at, code, error, accepted_at, message_id) "
+            """SELECT %s, %s, %s + i, '91' || (9000000000 + %s + i), '{"message": "hello"}', %s, %s, """
+            "CASE WHEN %s IN ('failed', 'invalid') THEN 'code' || (i %% 7) ELSE '' END, 'It failed.', %s, "
+            "CASE WHEN %s IS NULL THEN '' ELSE 'id' || (%s + i) END FROM numbers",
+            [many, campaign.pk, campaign.account_id, first, first, status, now, status, accepted, accepted, first],
+        )
+        first += many
+
+
+def _others(cursor: Any, campaign: Any, n: int, now: datetime) -> None:
+    """Store n answers, suppressions and acts, and the samples of two hours."""
+    cursor.execute(
+        f"{_NUMBERS} INSERT INTO campaigns_inboundmessage (account_id, key, message_id, phone, is_group, kind, "
+        "text, received_at, campaign_id, choice, wish, reply_due) "
+        "SELECT %s, 'key' || i, '', '919' || i, 0, 'text', 'Yes', %s, %s, 'choice ' || (i %% 3), '', 0 FROM numbers",
+        [n, campaign.account_id, now, campaign.pk],
+    )
+    cursor.execute(
+        f"{_NUMBERS} INSERT INTO campaigns_suppression (account_id, phone, reason, created_at) "
+        "SELECT %s, '918' || i, 'answered STOP', %s FROM numbers",
+        [n, campaign.account_id, now],
+    )
+    cursor.execute(
+        f"{_NUMBERS} INSERT INTO campaigns_sample (campaign_id, at, open, accepted, failed) "
+        "SELECT %s, datetime('now', '-' || i || ' seconds'), i, %s - i, 0 FROM numbers",
+        [7200, campaign.pk, 7200],
+    )
+    cursor.execute(
+        f"{_NUMBERS} INSERT INTO campaigns_auditentry (at, who, act, subject, detail) "
+        "SELECT %s, 'asha', 'import', 'campaign ' || i, '' FROM numbers",
+        [n, now],
+    )
 
 
 PAGES = (
@@ -92,7 +100,7 @@ PAGES = (
     "/recipients/{recipient}/", "/accounts/", "/accounts/{account}/", "/accounts/{account}/edit/",
     "/accounts/{account}/remove/", "/inbox/", "/inbox/?campaign={campaign}", "/inbox/?account={account}&before=10",
     "/suppressions/", "/suppressions/?account={account}&before=1000", "/suppressions/{suppression}/remove/",
-    "/activity/", "/activity/?before=1000", "/people/", "/password/",
+    "/activity/", "/activity/?before=1000", "/people/", "/accounts/{account}/rotate/", "/password/",
 )  # fmt: skip
 """Those that ask a gateway or the broker are not among them: they take as long as those take to answer."""
 

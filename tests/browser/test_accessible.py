@@ -12,6 +12,7 @@ from tests.browser.test_flow import compose
 LOOKS: tuple[tuple[dict[str, int], Any], ...] = ((DESKTOP, "light"), (PHONE, "dark"))
 PATHS = (
     "/", "/inbox/", "/suppressions/", "/accounts/", "/accounts/1/", "/accounts/1/edit/", "/accounts/1/remove/",
+    "/accounts/1/rotate/",
     "/people/", "/hooks/", "/hooks/notices/", "/activity/", "/system/", "/password/", "/no-such-page/",
 )  # fmt: skip
 
@@ -38,6 +39,10 @@ def test_the_pages_of_a_new_campaign(admin: Visit, account: str, workbook: Path)
     admin.press("Check every row")
     admin.page.locator(".badge.draft").wait_for()
     assert faults(admin) == []
+    admin.press("Mend them here")
+    admin.page.get_by_role("heading", name=re.compile("^Mend rows")).wait_for()
+    assert faults(admin) == []
+    admin.press("Leave it")
     admin.press("Launch")
     admin.page.locator("summary").click()
     assert faults(admin) == []

@@ -51,6 +51,14 @@ def test_closed_hours_count() -> None:
     assert left.usual == round((opens - NOW).total_seconds() + 10)
 
 
+def test_what_waits_for_its_next_try_is_not_limited_by_the_pace() -> None:
+    campaign = a_campaign(recipients=2, started_at=NOW)
+    campaign.recipients.update(not_before=timezone.now() + timedelta(minutes=5))
+    assert progress(campaign).limited_by.startswith("wait before the next try, until ")
+    campaign.recipients.filter(row=2).update(not_before=None)
+    assert progress(campaign).limited_by.startswith("pace of the account")
+
+
 def test_the_progress_of_a_running_campaign_has_the_range() -> None:
     campaign = a_campaign(recipients=10, started_at=NOW)
     sampled(campaign, (60, 70), (20, 30), now=timezone.now())

@@ -46,6 +46,8 @@ _OUTCOMES = {
     "lease_over": "its worker stopped before the answer came",
 }
 """What became of an attempt, in words a person understands."""
+_FOUND_LATER = ("proven_absent", "lease_over")
+"""These are known when they are found, long after the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,14 @@ def timeline(recipient: Recipient) -> list[Event]:
     """Return what happened to the recipient, oldest first."""
     events: list[Event] = []
     for attempt in recipient.attempts.all():
+        what = _OUTCOMES.get(attempt.outcome, attempt.outcome.replace("_", " "))
+        if attempt.outcome in _FOUND_LATER:
+            events.append(Event(attempt.ended_at, f"attempt {attempt.number}: {what}"))
+            continue
         spent = (attempt.ended_at - attempt.started_at).total_seconds()
         code = attempt.code if attempt.code != attempt.outcome else ""
         http = f"HTTP {attempt.http_status}" if attempt.http_status else ""
         detail = ", ".join(part for part in (code, http, f"{spent:.1f} s") if part)
-        what = _OUTCOMES.get(attempt.outcome, attempt.outcome.replace("_", " "))
         events.append(Event(attempt.started_at, f"attempt {attempt.number}: {what}", detail))
     known = (
         (recipient.accepted_at, "accepted by the gateway"),
