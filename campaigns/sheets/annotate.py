@@ -49,7 +49,7 @@ def annotate(
 ) -> None:
     """Write the workbook with the results in it. Macros are not copied. Raises CannotKeep."""
     with _foreign_failures():
-        book = openpyxl.load_workbook(source)
+        book = openpyxl.load_workbook(source, rich_text=True)
         sheet = book[found.sheet]
     _clear(sheet, found)
     last = _add_rows(sheet, found, rows, timezone)

@@ -66,6 +66,19 @@ def test_the_uploaded_workbook_keeps_everything_and_gains_its_results(tmp_path: 
     assert list(tmp_path.glob(".results*")) == [], "nothing is left behind"
 
 
+def test_words_in_bold_and_dates_from_1904_stay_what_they_are(tmp_path: Path) -> None:
+    corpus.rich_text_and_links(tmp_path / "rich.xlsx")
+    write_results(tmp_path / "rich.xlsx", tmp_path / "out.xlsx", "Sheet1", 1, [READ], SUMMARY, INDIA)
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx", rich_text=True)["Sheet1"]
+    plain, bold = sheet["B2"].value
+    assert (plain, bold.text, bold.font.b) == ("As", "ha", True)
+    assert sheet["C2"].hyperlink.target == "https://example.com"
+    corpus.dates_from_1904(tmp_path / "old.xlsx")
+    write_results(tmp_path / "old.xlsx", tmp_path / "out.xlsx", "Sheet1", 1, [READ], SUMMARY, INDIA)
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["Sheet1"]
+    assert (sheet["B2"].value, sheet["D2"].value) == (datetime(2024, 1, 31), LOCAL)  # noqa: DTZ001 - no zone in Excel
+
+
 def test_results_of_results_are_replaced_not_doubled(tmp_path: Path) -> None:
     contacts(tmp_path / "in.xlsx")
     write_results(tmp_path / "in.xlsx", tmp_path / "one.xlsx", "Sheet1", 1, [READ, FAILED], SUMMARY, INDIA)
