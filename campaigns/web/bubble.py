@@ -20,8 +20,6 @@ class Bubble:
     file: str = field(default="", repr=False)
     media: str = ""
     """What the file is to a phone: image, video, audio or document."""
-    picture: str = field(default="", repr=False)
-    """Where the page finds the image itself, for one that was uploaded."""
     place: str = field(default="", repr=False)
     coordinates: str = field(default="", repr=False)
     card: str = field(default="", repr=False)
