@@ -1,4 +1,4 @@
-"""`campaigns account`: add, list, check, remove gateway accounts."""
+"""`campaigns account`: add, list, check, rotate, remove gateway accounts."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.db.models import ProtectedError
 from django.utils import timezone as clock
 from rich.table import Table
 
-from campaigns.cli.account_check import account_facts, check
+from campaigns.cli.account_check import account_facts, check, webhook_url
 from campaigns.cli.group import Refusal
-from campaigns.cli.parts import account_named, console, print_json
+from campaigns.cli.parts import account_named, console, print_json, who
 from campaigns.gateway import BadConnection, Connection
-from campaigns.models import Account
+from campaigns.models import Account, AuditEntry
 from campaigns.windows import BadWindow, Window
 
 
@@ -97,9 +97,21 @@ def _gap(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tup
 )
 @click.option("--list-aliases", is_flag=True, help="Send a list's header and message under their second names as well.")
 @click.option("--instance-id", default="", help="Where contacts and QR codes want it instead of the token.")
+@click.option("--stop-word", "stop_words", multiple=True, help="An answer that opts out, beside the usual ones.")
+@click.option("--start-word", "start_words", multiple=True, help="An answer that opts in again.")
+@click.option("--stop-reply", help="Sent once to who opts out; without it nothing is.")
 @click.option("--replace", is_flag=True, help="Change the account of that name instead.")
 def add(
-    name: str, base_url: str, token: str, rate: float, replace: bool, gap: tuple[float, float], **fields: object
+    name: str,
+    base_url: str,
+    token: str,
+    rate: float,
+    replace: bool,
+    gap: tuple[float, float],
+    stop_words: tuple[str, ...],
+    start_words: tuple[str, ...],
+    stop_reply: str | None,
+    **fields: object,
 ) -> None:
     """Add the account NAME, or change it with --replace."""
     try:
@@ -113,6 +125,10 @@ def add(
     for field, value in {"base_url": base_url, "token": token, "rate_per_second": rate, **fields}.items():
         setattr(record, field, value)
     record.gap_min, record.gap_max = gap
+    # What people opt out by is never forgotten by a change of something else.
+    record.stop_words = list(stop_words) or record.stop_words
+    record.start_words = list(start_words) or record.start_words
+    record.stop_reply = record.stop_reply if stop_reply is None else stop_reply
     if record.warm_up_from and record.warm_up_began is None:
         record.warm_up_began = clock.now().astimezone(ZoneInfo(record.timezone)).date()
     record.pause_reason = ""
@@ -138,6 +154,17 @@ def list_(as_json: bool) -> None:
 
 
 account.add_command(check)
+
+
+@account.command()
+@click.argument("name")
+def rotate(name: str) -> None:
+    """Give the account NAME a new webhook URL; the one before stops working at once."""
+    record = account_named(name)
+    record.give_new_webhook()
+    AuditEntry.objects.create(who=who(), act="webhook rotate", subject=f"account {record.name}"[:80])
+    console.print("Enter this URL in the gateway's portal; until then news come by the report only, a minute later:")
+    console.print(webhook_url(record), markup=False, soft_wrap=True)
 
 
 @account.command()

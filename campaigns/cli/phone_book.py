@@ -17,7 +17,7 @@ from campaigns.cli.group import Refusal
 from campaigns.cli.parts import account_named, console, print_json
 from campaigns.connections import gateway_of
 from campaigns.explain import explain
-from campaigns.gateway import Gateway, GatewayError
+from campaigns.gateway import Gateway, GatewayError, InboxRow
 from campaigns.models import Account
 
 _account = click.option("--account", "name", required=True, help="The account to ask.")
@@ -70,7 +70,7 @@ def inbox(name: str, as_json: bool, limit: int | None) -> None:
         ])  # fmt: skip
         return
     zone = ZoneInfo(account.timezone)
-    rows = [(_clock(row.created_at, zone), row.phone, row.text or row.link) for row in found.rows]
+    rows = [(_clock(row.created_at, zone), row.phone, _said(row)) for row in found.rows]
     _show((f"When ({account.timezone})", "From", "Message"), rows)
     if found.truncated:
         console.print(f"{found.total:,} messages in all", style="dim")
@@ -81,6 +81,12 @@ def _asked(account: Account, ask: Callable[[Gateway], Answer]) -> Answer:
         return ask(gateway_of(account))
     except GatewayError as error:
         raise Refusal(told(account, explain(account, error))) from None
+
+
+def _said(row: InboxRow) -> str:
+    """Return what a message says; media, which may come without a word, by their kind."""
+    kind = f"[{row.media_type or 'media'}]" if row.is_media else ""
+    return " ".join(filter(None, (kind, row.text or row.link)))
 
 
 def _clock(at: datetime | None, zone: ZoneInfo) -> str:

@@ -88,3 +88,8 @@ class Account(models.Model):
         """Store the account and what its webhook is looked up by."""
         self.webhook_digest = digest(self.webhook_secret)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def give_new_webhook(self) -> None:
+        """Store another webhook secret: the URL before stops working."""
+        self.webhook_secret = new_webhook_secret()
+        self.save(update_fields=["webhook_secret", "webhook_digest"])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from django.test import Client
 from openpyxl import load_workbook
 from PIL import Image
 
@@ -128,6 +129,28 @@ def test_an_inbox_shows_a_strangers_words_and_obeys_none_of_them(account: Accoun
     shown = run("inbox", "--account", account.name).stdout
     assert "[red]hi[/red]" in shown
     assert not {"\x1b", "\u202e"} & set(shown)
+    sandbox.inbound("919300000001", "", media="video")
+    assert "[video]" in run("inbox", "--account", account.name).stdout
+
+
+def test_a_rotated_webhook_has_another_url_and_the_old_one_is_dead(account: Account, client: Client) -> None:
+    old = account.webhook_secret
+    shown = run("account", "rotate", account.name)
+    account.refresh_from_db()
+    assert f"/webhooks/{account.webhook_secret}" in shown.stdout
+    event = {"reportType": "delivery", "messageID": "m1"}
+    answers = [
+        client.post(f"/webhooks/{secret}", event, "application/json") for secret in (old, account.webhook_secret)
+    ]
+    assert [answer.status_code for answer in answers] == [404, 200]
+
+
+def test_the_words_by_which_people_opt_out_outlive_a_change_of_the_account() -> None:
+    given = ("account", "add", "shop", "--base-url", "http://127.0.0.1:9", "--token", "t")
+    run(*given, "--stop-word", "Khatam", "--stop-word", "bas", "--stop-reply", "No more messages.")
+    run(*given, "--replace")
+    stored = Account.objects.get(name="shop")
+    assert (stored.stop_words, stored.stop_reply) == (["Khatam", "bas"], "No more messages.")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -43,6 +43,8 @@ def test_an_empty_token_keeps_the_one_there_is(admin: Client, account: Account) 
         pytest.param("token", "", "This field is required", id="no token"),
         pytest.param("gap", "20-5", "the smaller first", id="a gap that shrinks"),
         pytest.param("window", "whenever", "is not a window", id="no window"),
+        pytest.param("stop_words", "stop, " + "x" * 61, "longer than 60 characters", id="a word nobody writes"),
+        pytest.param("stop_reply", "é" * 1001, "2,002 bytes; 2,000 are allowed", id="too long an answer"),
         pytest.param("timezone", "Mars/Base", "not one of the available", id="no zone"),
     ],
 )
@@ -90,6 +92,15 @@ def test_pace_rules_are_kept_as_they_were_written(admin: Client, account: Accoun
     assert 'value="5-20"' in form
     assert 'value="Mon,Tue,Wed,Thu,Fri 09:00-18:00"' in form
     assert "Most today, while warming up" in admin.get(f"/accounts/{account.pk}/").content.decode()
+
+
+def test_the_words_that_opt_out_are_kept_and_shown_as_written(admin: Client, account: Account) -> None:
+    words = {"stop_words": "Khatam,  bas karo, Khatam,", "start_words": "", "stop_reply": "No more messages."}
+    admin.post(f"/accounts/{account.pk}/edit/", NEW | words)
+    account.refresh_from_db()
+    assert (account.stop_words, account.start_words) == (["Khatam", "bas karo"], [])
+    assert account.stop_reply == "No more messages."
+    assert 'value="Khatam, bas karo"' in admin.get(f"/accounts/{account.pk}/edit/").content.decode()
 
 
 def test_a_gateway_that_refuses_the_token_is_said_in_a_sentence(operator: Client, account: Account) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone as clock
 
 from campaigns.gateway import BadConnection, Connection
 from campaigns.models import Account
+from campaigns.web.forms.optout import ReplyField, WordsField
 from campaigns.web.forms.window import WindowField
 from campaigns.windows import Window
 
@@ -75,6 +76,14 @@ class AccountForm(forms.Form):
         choices=[(region, region) for region in REGIONS],
         initial="IN",
         help_text="Country of phone numbers written without a country code.",
+    )
+    stop_words = WordsField(
+        label="More words that opt out",
+        help_text="Beside STOP and the like in many languages, for example: khatam, bas karo.",
+    )
+    start_words = WordsField(label="More words that opt in again")
+    stop_reply = ReplyField(
+        label="Answer to who opts out", help_text="Sent once to each. Leave it empty to answer nothing."
     )
     transport = forms.ChoiceField(
         choices=[("form", "POST with a form (usual)"), ("query", "POST with everything in the URL"), ("get", "GET")],
@@ -150,6 +159,7 @@ def _initial(account: Account | None) -> dict[str, Any]:
         return {}
     names = (
         "name", "base_url", "burst", "daily_cap", "timezone", "region", "transport", "warm_up_from", "warm_up_growth",
+        "stop_words", "start_words", "stop_reply",
     )  # fmt: skip
     rate = account.rate_per_second
     written = f"{rate:g}/s" if rate >= 0.1 else f"{rate * 3600:g}/h"

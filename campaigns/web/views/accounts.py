@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns import pauses
 from campaigns.allowance import cap_of
 from campaigns.models import Account, AuditEntry
-from campaigns.models.account import new_webhook_secret
 from campaigns.status import LIFTED_BY, PauseReason
 from campaigns.web.forms.account import AccountForm
 from campaigns.web.permissions import needs
@@ -100,8 +99,7 @@ def rotate(request: HttpRequest, pk: int) -> HttpResponse:
             "back_name": account.name,
         }
         return render(request, "ask.html", question)
-    account.webhook_secret = new_webhook_secret()
-    account.save(update_fields=["webhook_secret", "webhook_digest"])
+    account.give_new_webhook()
     _record(request, "webhook rotate", account.name)
     messages.success(request, "The webhook has a new URL. Enter it in the gateway's portal: the old one is dead.")
     return redirect("account", pk)
