@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError, validate
 
-from campaigns import data_folder
+from campaigns import data_folder, database
 from campaigns.files import place
 
 env = Env(eager=False)
@@ -125,46 +124,10 @@ REDIS_URL = _redis_url or f"redis+socket://{data_folder.broker_socket(DATA_DIR)}
 BROKER_IS_EMBEDDED = not _redis_url
 
 
-# How soon a way to PostgreSQL that broke without a word is noticed, in seconds and milliseconds; by default a process
-# hangs for a quarter of an hour and more. What the URL itself says wins.
-_BROKEN_WAY = {
-    "connect_timeout": 10,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 20_000,
-}
-
-
-def _database() -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = dict(dj_database_url.parse(_database_url or f"sqlite:///{DATA_DIR}/campaigns.sqlite3"))
-    except (ValueError, dj_database_url.UnknownSchemeError):
-        # The parser's own words may hold a part of the password.
-        raise ImproperlyConfigured(
-            "DATABASE_URL is not usable: write postgresql://user:password@host/name or sqlite:////path/to/file."
-        ) from None
-    if not found["ENGINE"].endswith(("sqlite3", "postgresql")):
-        raise ImproperlyConfigured("DATABASE_URL is not usable: the database must be PostgreSQL or SQLite.")
-    if found["ENGINE"].endswith("sqlite3"):
-        # FULL: with NORMAL a power cut can undo a claim, and the recipient would be messaged a second time.
-        pragmas = (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;"
-        )
-        found["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": pragmas}
-        found["CONN_MAX_AGE"] = None
-    else:
-        found["OPTIONS"] = {
-            **_BROKEN_WAY,
-            **found.get("OPTIONS", {}),
-            "pool": {"min_size": 1, "max_size": WORKER_CONCURRENCY + 5},
-        }
-        found["CONN_MAX_AGE"] = 0
-        found["CONN_HEALTH_CHECKS"] = True
-    return found
-
-
-DATABASES = {"default": _database()}
+try:
+    DATABASES = {"default": database.of(_database_url or f"sqlite:///{DATA_DIR}/campaigns.sqlite3", WORKER_CONCURRENCY)}
+except database.BadUrl as error:
+    raise ImproperlyConfigured(str(error)) from None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.auth",
