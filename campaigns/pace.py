@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-_MARGIN = 0.04
+_MARGIN = 0.05
 """Share of the pace kept back, so that what goes a little early or late pushes no second over the limit."""
 _LATE = timedelta(milliseconds=10)
 """A question this late loses nothing. With `ahead` it must stay below `_MARGIN` of a second."""
