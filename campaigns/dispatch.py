@@ -34,6 +34,8 @@ _REFILLED_BELOW = 0.5
 
 def run(publish: Publish, seconds: float = TURN_SECONDS) -> int:
     """Dispatch for about `seconds`, unless another process does; return how many recipients were queued."""
+    # Counted from before the wait, or each call would begin later than the one before it, until one came in vain.
+    end = time.monotonic() + seconds
     with leases.held("dispatch", seconds + 5, wait=_HANDOVER_SECONDS) as mine:
         if not mine:
             return 0
@@ -41,14 +43,13 @@ def run(publish: Publish, seconds: float = TURN_SECONDS) -> int:
         if not _running():
             return 0
         with tracing.span("dispatch turn") as tell:
-            queued = _turn(publish, seconds)
+            queued = _turn(publish, end)
             tell(queued=queued)
     return queued
 
 
-def _turn(publish: Publish, seconds: float) -> int:
+def _turn(publish: Publish, end: float) -> int:
     queued, now = 0, time.monotonic()
-    end = now + seconds
     while running := _running():
         queued += sum(_account_turn(campaigns, publish) for campaigns in running)
         step = max(now + STEP.total_seconds() - time.monotonic(), 0.0)
