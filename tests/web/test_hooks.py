@@ -77,6 +77,8 @@ def test_a_hook_s_page_tries_it_gives_another_secret_and_removes_it(admin: Clien
     assert "The test was taken" in admin.post(f"{path}test/", follow=True).content.decode()
     receiver.answers = [404]
     assert "it answered 404" in admin.post(f"{path}test/", follow=True).content.decode()
+    assert "Make a new secret for crm?" in page(admin, f"{path}rotate/")
+    assert Hook.objects.get().secret == hook.secret
     shown = admin.post(f"{path}rotate/").content.decode()
     assert Hook.objects.get().secret in shown
     assert hook.secret not in shown

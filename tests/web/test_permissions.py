@@ -34,7 +34,7 @@ READ_BY: dict[str, str] = {
     "campaign-cancel": "operator", "campaign-retry": "operator",
     "account-add": "admin", "account-edit": "admin", "account-remove": "admin", "people": "admin", "system": "admin",
     "hooks": "admin", "hook": "admin", "hook-remove": "admin", "notices": "admin",
-    "account-rotate": "admin", "person-allow": "admin",
+    "account-rotate": "admin", "hook-rotate": "admin", "person-allow": "admin",
 }  # fmt: skip
 WRITTEN_BY: dict[str, str] = {
     "campaign-find": "viewer",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns import notices
@@ -48,10 +49,20 @@ def _shown(request: HttpRequest, hook: Hook, secret: str = "") -> HttpResponse:
 
 
 @needs("admin")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def rotate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give it another secret, shown in this one answer; the one before signs for a day as well."""
+    """Ask; on POST give it another secret, shown in this one answer. The one before signs for a day as well."""
     hook = _hook(pk)
+    if request.method != "POST":
+        question = {
+            "question": f"Make a new secret for {hook.name}?",
+            "meaning": "It is shown once. For a day the one before signs as well: give the new one to the receiver "
+            "until then.",
+            "button": "Make a new secret",
+            "back": reverse("hook", args=[pk]),
+            "back_name": hook.name,
+        }
+        return render(request, "ask.html", question)
     secret = notices.rotate(hook)
     _record(request, "hook rotate", hook)
     return _shown(request, hook, secret)

@@ -1,13 +1,9 @@
-// Forms that are sent once, acts that ask once, and copying. Every page works without it.
+// Forms that are sent once, and copying. Every page works without it.
 "use strict";
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented) return;
-  if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) {
-    event.preventDefault();
-    return;
-  }
   // A second click is dropped here for comfort; the server refuses it anyway.
   if (!form.matches("[data-once]")) return;
   if (form.dataset.sent) event.preventDefault();
