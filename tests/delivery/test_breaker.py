@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from campaigns import breaker, delivery, journal, sweep
+from campaigns import delivery, journal, sweep
+from campaigns.delivery import breaker
 from campaigns.models import Account, Campaign, Recipient
 from campaigns.status import PauseReason, Status
 from tests.builders import a_campaign, an_account

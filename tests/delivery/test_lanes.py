@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns import delivery, journal, lanes
+from campaigns import delivery, journal
+from campaigns.delivery import lanes
 from campaigns.models import Recipient
 from campaigns.status import Status
 from tests.builders import a_campaign, an_account

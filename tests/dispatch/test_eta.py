@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from campaigns.eta import Pace, eta, pace_of
 from campaigns.models import Campaign, Sample
 from campaigns.progress import progress
+from campaigns.progress.eta import Pace, eta, pace_of
 from campaigns.windows import Window
 from tests.builders import a_campaign, an_account
 

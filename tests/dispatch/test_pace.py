@@ -7,8 +7,7 @@ from random import Random
 
 import pytest
 
-from campaigns import pace
-from campaigns.dispatch import STEP
+from campaigns.dispatch import STEP, pace
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

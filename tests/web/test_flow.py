@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns import alerts
+from campaigns.counts import counts_of
 from campaigns.models import Account, Alert, AuditEntry, Campaign
-from campaigns.progress import counts_of
 from campaigns.status import State, Status
 from tests.sandbox.process import Sandbox
 from tests.web.conftest import a_file

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.funnel import funnel
 from campaigns.models import Attempt, AuditEntry
+from campaigns.progress.funnel import funnel
 from campaigns.status import Status
 from campaigns.web import chart, listing, look
 from tests.builders import a_campaign, a_recipient

@@ -18,7 +18,7 @@ from campaigns.gateway.wire import as_text, lowered
 from campaigns.inbound import Arrival
 from campaigns.journal import Evidence
 from campaigns.models import Account, Alert, InboundMedia, ParkedReceipt
-from campaigns.parking import store
+from campaigns.receipts.parking import store
 from campaigns.status import Status
 
 log = structlog.get_logger("campaigns.receipts")

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns import breaker, failpoint, files, journal, lanes, meters, pauses, tracing
+from campaigns import failpoint, files, journal, meters, pauses, tracing
 from campaigns.connections import gateway_by
+from campaigns.delivery import breaker, lanes
 from campaigns.gateway import (
     Accepted,
     AccountPaused,

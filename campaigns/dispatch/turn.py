@@ -10,8 +10,9 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from campaigns import allowance, failpoint, journal, judgement, leases, pace, tracing
+from campaigns import allowance, failpoint, journal, leases, tracing
 from campaigns.counts import counts_of_many
+from campaigns.dispatch import judgement, pace
 from campaigns.journal import Ticket
 from campaigns.models import Account, Campaign
 from campaigns.status import State, Status

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from campaigns import allowance
 from campaigns.counts import counts_of
-from campaigns.eta import Pace, eta, pace_of
-from campaigns.funnel import funnel
 from campaigns.journal import UNPROVEN
 from campaigns.models import Campaign
+from campaigns.progress.eta import Pace, eta, pace_of
+from campaigns.progress.funnel import funnel
 from campaigns.status import LIFTED_BY, OPEN, REACHED, PauseReason, State, Status
 
 _FEW = 200
