@@ -22,7 +22,7 @@ ON_POSTGRESQL := $(addprefix tests/,journal dispatch delivery launch sweep recon
 
 test: setup check
 	$(BIN)/python -m pytest -n 3 --dist loadfile
-	CAMPAIGNS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m database $(ON_POSTGRESQL)
+	CAMPAIGNS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 3 --dist loadfile -m database $(ON_POSTGRESQL)
 
 check: setup
 	$(BIN)/python -m ruff check .
