@@ -113,7 +113,7 @@ def picture(now: Progress, silent: bool = False) -> RenderableType:
         lines.append(funnel_line(now))
     if silent:
         lines.append(Text("Nothing is being dispatched. Is `campaigns up` running?", style="yellow"))
-    elif now.open == 0 and now.funnel["accepted"] > now.funnel["read"]:
+    elif now.open == 0 and now.funnel["accepted"] > now.funnel[Status.READ]:
         lines.append(Text("All is dispatched; reports may still raise the counts. Ctrl-C ends.", style="dim"))
     elif now.limited_by:
         lines.append(Text(f"limited by: {now.limited_by}", style="dim"))

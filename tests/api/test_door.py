@@ -30,19 +30,20 @@ READ = [
     "campaigns/1/recipients",
     "campaigns/1/results",
     "inbox",
+    "notices",
     "suppressions",
 ]
 LAUNCH = ["campaigns", "campaigns/rows"] + [
     f"campaigns/1/{act}" for act in ("launch", "pause", "resume", "cancel", "retry")
 ]
-MANAGE = ["accounts/1/check", "suppressions", "suppressions/remove"]
+MANAGE = ["accounts/1/check", "notices/1/resend", "suppressions", "suppressions/remove"]
 CASES = [("get", path, Scope.READ) for path in READ]
 CASES += [("post", path, Scope.LAUNCH) for path in LAUNCH] + [("post", path, Scope.MANAGE) for path in MANAGE]
 
 
 def test_every_operation_is_in_the_table() -> None:
     described = {
-        (method, path.replace("{campaign_id}", "1").replace("{account_id}", "1"))
+        (method, path.replace("{campaign_id}", "1").replace("{account_id}", "1").replace("{notice_id}", "1"))
         for method, path, _ in operations(schema())
     }
     assert described == {(method, f"/api/v1/{path}") for method, path, _ in CASES}

@@ -193,8 +193,8 @@ def _copy_locked(packages: Path) -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(origin, target)
                 if target.parent.name == "bin" and file.parts[0] == "..":
-                    # A script names its interpreter in its first line.
-                    target.write_text(target.read_text().replace(f"#!{sys.prefix}/", "#!/opt/campaigns/", 1))
+                    # A script names its interpreter in its first line, or in its second where the path has a space.
+                    target.write_text(target.read_text().replace(f"{sys.prefix}/bin/", "/opt/campaigns/bin/", 1))
 
 
 def _do(*command: object) -> str:

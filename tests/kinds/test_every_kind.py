@@ -96,5 +96,5 @@ def test_a_message_of_each_kind_that_was_accepted_in_silence_is_found_in_the_rep
     send_once()
     assert statuses(campaign) == {Status.UNCERTAIN: 3}
     report(account)
-    assert statuses(campaign) == {Status.SUBMITTED: 3}
+    assert statuses(campaign) == {Status.READ: 3}
     assert sandbox.seen()["accepted"] == 3

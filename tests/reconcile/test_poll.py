@@ -90,7 +90,7 @@ def test_a_lost_answer_of_a_group_is_found_in_the_report(sandbox: Sandbox, campa
     row = deliver(campaign)
     assert row.status == Status.UNCERTAIN
     reconcile.poll(campaign.account)
-    assert again(row).status == Status.SUBMITTED
+    assert again(row).status == Status.READ
     assert sandbox.seen()["accepted"] == 1
 
 
