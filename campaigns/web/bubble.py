@@ -20,6 +20,8 @@ class Bubble:
     file: str = field(default="", repr=False)
     media: str = ""
     """What the file is to a phone: image, video, audio or document."""
+    picture: str = ""
+    """Where the file itself can be seen, when it is a picture of ours."""
     place: str = field(default="", repr=False)
     coordinates: str = field(default="", repr=False)
     card: str = field(default="", repr=False)
@@ -30,7 +32,7 @@ class Bubble:
     rows: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
 
 
-def bubble(params: Mapping[str, Any], file: str = "") -> Bubble:
+def bubble(params: Mapping[str, Any], file: str = "", picture: str = "") -> Bubble:
     """Return the bubble of a message; `params` are those of the request, token and phone apart."""
     latitude = params.get("degreesLatitude", "")
     name = file or _name_in(params.get("link", ""))
@@ -38,6 +40,7 @@ def bubble(params: Mapping[str, Any], file: str = "") -> Bubble:
         header=params.get("header", ""),
         file=name,
         media=_media(name),
+        picture=picture,
         place=params.get("name", "") if latitude else "",
         coordinates=f"{latitude}, {params.get('degreesLongitude', '')}" if latitude else "",
         card=params.get("contactName", ""),
@@ -49,11 +52,16 @@ def bubble(params: Mapping[str, Any], file: str = "") -> Bubble:
     )
 
 
-def bubbles(params: Mapping[str, Any], file: str, parts: Sequence[Mapping[str, Any]] | None) -> list[Bubble]:
-    """Return the bubbles of a stored message: one, or one for each part that is a request of its own."""
+def bubbles(
+    params: Mapping[str, Any], file: str, parts: Sequence[Mapping[str, Any]] | None, pictures: Mapping[str, str]
+) -> list[Bubble]:
+    """Return the bubbles of a stored message: one, or one for each part that is a request of its own.
+
+    `pictures` has the addresses of files that can be seen, by their names.
+    """
     if not parts:
-        return [bubble(params, file)]
-    return [bubble(part["params"], part["file"]) for part in parts]
+        return [bubble(params, file, pictures.get(file, ""))]
+    return [bubble(part["params"], part["file"], pictures.get(part["file"], "")) for part in parts]
 
 
 def _media(name: str) -> str:

@@ -11,6 +11,7 @@ from campaigns.duration import duration, rate_of
 from campaigns.messages import KINDS
 from campaigns.models import Campaign
 from campaigns.status import Status
+from campaigns.web import pictures
 from campaigns.web.bubble import bubbles
 
 _FAULTS = 30
@@ -24,6 +25,7 @@ def verdict(campaign: Campaign, counts: dict[str, int]) -> dict[str, Any]:
     rows = [row for status in _BAD for row in campaign.recipients.filter(status=status).order_by("id")[:_FAULTS]]
     faults = [(row, problem) for row in rows for problem in row.problems or ()]
     first = campaign.recipients.filter(status=Status.PENDING).order_by("id")[:_SAMPLES]
+    shown = pictures.of_campaign(campaign)
     pace = rate_of(account)
     seconds, limited_by = duration(account, good, pace, timezone.now())
     return {
@@ -35,6 +37,6 @@ def verdict(campaign: Campaign, counts: dict[str, int]) -> dict[str, Any]:
         "asked_by": four_eyes.asked_by(campaign) if four_eyes.needed(campaign) else "",
         "faulty": sum(counts[status] for status in _BAD),
         "faults": sorted(faults, key=lambda pair: pair[0].row)[:_FAULTS],
-        "samples": [{"row": row, "bubbles": bubbles(row.params, row.file, row.parts)} for row in first],
+        "samples": [{"row": row, "bubbles": bubbles(row.params, row.file, row.parts, shown)} for row in first],
         "kind": KINDS[campaign.kind],
     }

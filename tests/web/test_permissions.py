@@ -29,6 +29,7 @@ READ_BY: dict[str, str] = {
     "campaign-bad-rows": "viewer", "inbox": "viewer", "media": "viewer", "suppressions": "viewer",
     "campaign-add-rows": "operator", "suppressions-export": "operator", "suppression-remove": "operator",
     "campaign-mend": "operator", "account-qr": "admin",
+    "attachment": "viewer", "upload-picture": "operator",
     "recipient": "viewer", "accounts": "viewer", "account": "viewer", "activity": "viewer",
     "campaign-new": "operator", "campaign-compose": "operator", "campaign-launch": "operator",
     "campaign-cancel": "operator", "campaign-retry": "operator",
@@ -60,6 +61,8 @@ def names() -> set[str]:
 def address_of(name: str, pks: dict[str, int]) -> str:
     if name in ("campaign-compose", "campaign-preview"):
         return reverse(name, args=[uuid.uuid4()])
+    if name == "upload-picture":
+        return reverse(name, args=[uuid.uuid4(), 0])
     if name in names_without_argument():
         return reverse(name)
     return reverse(name, args=[pks[name.split("-")[0]]])
@@ -87,7 +90,7 @@ def pks(account: Account) -> dict[str, int]:
         "hook": hook.pk, "notice": notice.pk,
         "suppression": suppression.pk, "media": file.pk,
         "account": account.pk, "campaign": campaign.pk, "recipient": recipient.pk,
-        "person": 999_999,
+        "person": 999_999, "attachment": 999_999,
     }  # fmt: skip
 
 

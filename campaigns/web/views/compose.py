@@ -18,7 +18,7 @@ from campaigns.intake import Order, OrderError, Plan, SameContent
 from campaigns.messages import KINDS
 from campaigns.models import Account, Campaign, Staged
 from campaigns.sheets import SheetError
-from campaigns.web import staging
+from campaigns.web import pictures, staging
 from campaigns.web.bubble import bubbles
 from campaigns.web.forms.compose import ComposeForm, choices_of, first_choices, initial
 from campaigns.web.permissions import needs
@@ -173,7 +173,7 @@ def _previewed(staged: Staged, at_hand: AtHand, wanted: int) -> dict[str, Any]:
     known = [problem for problem in problems if problem.field not in missing]
     parts = [asdict(part) for part in checked.parts] if len(checked.parts) > 1 else None
     return {
-        "bubbles": bubbles(checked.params, checked.file, parts),
+        "bubbles": bubbles(checked.params, checked.file, parts, pictures.of_upload(staged)),
         "problems": known,
         "warnings": checked.warnings,
         "sheet_row": row.number,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from campaigns.journal import UNPROVEN
 from campaigns.models import Recipient
 from campaigns.status import Status
+from campaigns.web import pictures
 from campaigns.web.bubble import bubbles
 from campaigns.web.look import MEANING
 from campaigns.web.permissions import needs
@@ -69,7 +70,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": recipient.campaign,
         "zone": recipient.campaign.account.timezone,
         "meaning": MEANING[Status(recipient.status)],
-        "bubbles": bubbles(recipient.params, recipient.file, recipient.parts),
+        "bubbles": bubbles(recipient.params, recipient.file, recipient.parts, pictures.of_campaign(recipient.campaign)),
         "events": timeline(recipient),
         "ticks": ticks(recipient),
         "undecided": recipient.status == Status.UNCERTAIN,
