@@ -59,10 +59,10 @@ def clock(at: datetime, zone: str) -> str:
 
 @register.filter
 def duration(seconds: float | None) -> str:
-    """Seconds as people say them: 45 s, 12 min, 3 h 5 min, 2 d 4 h."""
+    """Seconds as people say them: 45 s, 12 min, 3 h 5 min, 2 d 4 h; a part of a second is one."""
     if seconds is None:
         return "–"
-    whole = round(seconds)
+    whole = max(round(seconds), 1)
     if whole < 90:
         return f"{whole} s"
     if whole < 90 * 60:

@@ -74,5 +74,6 @@ def test_numbers_shares_and_times_read_well() -> None:
         "0 %",
         "100.0 %",
     ]
-    assert [duration(n) for n in (45, 720, 11_100, 187_200, None)] == ["45 s", "12 min", "3 h 5 min", "2 d 4 h", "–"]
+    assert [duration(n) for n in (0.15, 45, 720, 11_100, 187_200)] == ["1 s", "45 s", "12 min", "3 h 5 min", "2 d 4 h"]
+    assert duration(None) == "–"
     assert "22 Nov 2026, 15:30:00 IST" in moment(at, "Asia/Kolkata")
