@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -28,7 +29,7 @@ class Watcher:
 
     def __init__(self, folder: Path, say: Say) -> None:
         self._folder = folder
-        self._say = say
+        self._listener = say
         self._children: dict[str, Child] = {}
         self._stopping = threading.Event()
         self._killing = threading.Event()
@@ -67,13 +68,21 @@ class Watcher:
         self._ended.wait()
 
     def _run(self) -> None:
-        while not self._stopping.wait(_TICK):
-            for child in self._children.values():
-                self._tend(child)
-            self._look_at_broker()
-        for group in STOP_ORDER:
-            self._stop([child for name, child in self._children.items() if name in group])
-        self._ended.set()
+        try:
+            while not self._stopping.wait(_TICK):
+                for child in self._children.values():
+                    self._tend(child)
+                self._look_at_broker()
+            for group in STOP_ORDER:
+                self._stop([child for name, child in self._children.items() if name in group])
+        finally:
+            # Whatever ended this thread ended the children with it: nobody may go on waiting.
+            self._ended.set()
+
+    def _say(self, line: str) -> None:
+        """Tell the person, who may have closed the terminal or the pipe that the line would go to."""
+        with suppress(OSError, ValueError):
+            self._listener(line)
 
     def _tend(self, child: Child) -> None:
         if (code := child.ended()) is not None:

@@ -58,6 +58,20 @@ def test_a_child_that_dies_is_started_again_and_said(watcher: Watcher, said: lis
     assert said == [f"send was ended by SIGKILL; it starts again in 1 s. Its log: {log}"]
 
 
+def test_a_closed_terminal_keeps_no_child_from_starting_again(tmp_path: Path) -> None:
+    def to_nobody(_line: str) -> None:
+        raise BrokenPipeError
+
+    watcher = Watcher(tmp_path, to_nobody)
+    watcher.add([python("send", IDLE)], os.environ)
+    until(lambda: watcher.child("send").pid)
+    first = watcher.child("send").pid
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    until(lambda: watcher.child("send").pid not in (None, first))
+    watcher.drain()
+
+
 def test_a_child_that_keeps_dying_is_started_less_and_less_often(watcher: Watcher, said: list[str]) -> None:
     watcher.add([python("web", "raise SystemExit(3)")], os.environ)
     until(lambda: len(said) == 3)
