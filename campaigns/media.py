@@ -37,8 +37,3 @@ def drop_unused(kept: Iterable[Mapping[str, Any]]) -> None:
         with suppress(FilesUnreachable):
             if not InboundMedia.objects.filter(file=file["name"]).exists():
                 default_storage.delete(file["name"])
-
-
-def drop(name: str) -> None:
-    """Delete a stored file that nothing refers to. Raises OSError."""
-    default_storage.delete(name)

@@ -17,7 +17,7 @@ from campaigns.gateway import Inbound, Receipt, receipt, unknown_words
 from campaigns.gateway.wire import as_text, lowered
 from campaigns.inbound import Arrival
 from campaigns.journal import Evidence
-from campaigns.models import Account, Alert, InboundMedia, ParkedReceipt
+from campaigns.models import Account, Alert, ParkedReceipt
 from campaigns.receipts.parking import store
 from campaigns.status import Status
 
@@ -117,16 +117,6 @@ def _apply(rows: Sequence[ParkedReceipt], now: datetime) -> int:
     ParkedReceipt.objects.filter(pk__in=[row.pk for row in done]).delete()
     _wait(waiting, now)
     return len(done)
-
-
-def _drop_unused(row: ParkedReceipt) -> None:
-    """Delete the files of a message that was posted again: the first time's are kept."""
-    for file in row.files or ():
-        if not InboundMedia.objects.filter(file=file["name"]).exists():
-            try:
-                media.drop(file["name"])
-            except OSError as error:
-                log.warning("file not deleted", account=row.account_id, error=type(error).__name__)
 
 
 def _raise(account_id: int, batch: Sequence[Evidence], now: datetime) -> frozenset[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from campaigns import notices
 from campaigns.models import Hook
 from campaigns.web.api.docs import operations, schema
 from tests.notices.receiver import receiving
+from tests.programs import program
 from tests.sandbox.process import Sandbox, running_sandbox
 from tests.workers.product import Product, environment
 
@@ -55,8 +55,7 @@ def ran(command: list[str], product: Product, name: str, folder: Path) -> str:
 
 
 def test_the_curl_lines_do_what_they_say(product: Product, tmp_path: Path) -> None:
-    if shutil.which("curl") is None:
-        pytest.skip("curl is not installed")
+    program("curl")
     rows = [f"+9198123457{n:02},Customer {n}" for n in range(9)]
     (tmp_path / "customers.csv").write_text("\n".join(["phone,name", *rows]) + "\n")
     said = ran(["bash", "-euo", "pipefail", "-c", blocks("sh")], product, "curl", tmp_path)
