@@ -27,14 +27,14 @@ def held(name: str, seconds: float, wait: float = 0.0) -> Iterator[bool]:
 
     A holder that dies is replaced once `seconds` have passed.
     """
-    me, end = _me(), time.monotonic() + wait
-    while not (taken := _take(name, me, seconds)) and time.monotonic() < end:
+    end = time.monotonic() + wait
+    while not (taken := take(name, seconds)) and time.monotonic() < end:
         time.sleep(_LOOK_AGAIN)
     try:
         yield taken
     finally:
         if taken:
-            Lease.objects.filter(name=name, holder=me).update(until=timezone.now(), holder="")
+            Lease.objects.filter(name=name, holder=_me()).update(until=timezone.now(), holder="")
 
 
 def renew(name: str, seconds: float) -> bool:
@@ -47,8 +47,9 @@ def _me() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
 
 
-def _take(name: str, me: str, seconds: float) -> bool:
-    now = timezone.now()
+def take(name: str, seconds: float) -> bool:
+    """Hold a lease in this thread for `seconds`, so that `held` finds it its own; False when somebody else has it."""
+    me, now = _me(), timezone.now()
     until = now + timedelta(seconds=seconds)
     lease = Lease.objects.filter(name=name)
     # First without a lock: most of those that ask find it taken.

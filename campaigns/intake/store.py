@@ -27,7 +27,7 @@ LEASE_SECONDS = 60.0
 
 
 class BeingImported(Exception):
-    """Somebody else is reading the rows of this campaign now."""
+    """Somebody else is reading the rows of this campaign now, or has read them meanwhile."""
 
 
 def accept(order: Order, account: Account, who: str, name: str = "") -> Campaign:
@@ -44,7 +44,10 @@ def take(plan: Plan, account: Account, who: str, name: str = "", tell: Tell = si
     """Accept and fill in one go what is opened already. Raises what `accept` and `fill` raise."""
     content = content_hash(plan.order.path)
     stop_same_content(plan.order, account, content)
-    campaign = _keep(plan, account, who, name, content)
+    with transaction.atomic():
+        campaign = _keep(plan, account, who, name, content)
+        # With the draft itself, or a worker that looks for drafts to read could be quicker.
+        leases.take(_lease(campaign), LEASE_SECONDS)
     return campaign, fill(campaign, tell, plan)
 
 
@@ -95,12 +98,14 @@ def fill(campaign: Campaign, tell: Tell = silent, plan: Plan | None = None) -> V
     """Store every row of the draft as a recipient with its verdict; `tell` hears how many rows are done.
 
     Rows that an interrupted call stored are removed first. Raises SheetError when the file breaks off halfway, after
-    noting it on the campaign, BeingImported when another process is at it, and FilesUnreachable before anything.
+    noting it on the campaign, BeingImported when another process is at it or was, and FilesUnreachable before anything.
     """
-    lease = f"import {campaign.pk}"
+    lease = _lease(campaign)
     with leases.held(lease, LEASE_SECONDS) as mine:
         if not mine:
             raise BeingImported(f"Campaign {campaign.pk} is being imported already.")
+        if Campaign.objects.filter(pk=campaign.pk, imported_at__isnull=False).exists():
+            raise BeingImported(f"Campaign {campaign.pk} is imported already.")
         try:
             with nullcontext(plan.order) if plan else stored_order(campaign, str(campaign.source)) as order:
                 Campaign.objects.filter(pk=campaign.pk).update(import_tries=F("import_tries") + 1)
@@ -113,6 +118,10 @@ def fill(campaign: Campaign, tell: Tell = silent, plan: Plan | None = None) -> V
         Campaign.objects.filter(pk=campaign.pk).update(imported_at=timezone.now(), import_failed_at=None, detail="")
     campaign.refresh_from_db()
     return verdict
+
+
+def _lease(campaign: Campaign) -> str:
+    return f"import {campaign.pk}"
 
 
 def _store(campaign: Campaign, plan: Plan, lease: str, tell: Tell) -> Verdict:

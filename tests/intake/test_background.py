@@ -7,17 +7,19 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
+from django.db.models.signals import post_save
 from django.utils import timezone
 
 from campaigns import intake, leases
-from campaigns.intake import BeingImported
-from campaigns.models import Campaign, Lease, Recipient
+from campaigns.intake import BeingImported, Plan
+from campaigns.models import AuditEntry, Campaign, Lease, Recipient
 from campaigns.sheets import SheetError
 from campaigns.status import State
 from tests.builders import an_account, statuses, tally
@@ -80,6 +82,45 @@ def test_an_import_that_another_process_is_at_is_left_alone(tmp_path: Path) -> N
         intake.fill(campaign)
     assert intake.fill_waiting() == 0
     assert not Recipient.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_worker_that_comes_when_the_rows_are_read_changes_nothing(tmp_path: Path) -> None:
+    campaign = intake.accept(csv_order(tmp_path, "phone,message", "9876543201,x"), an_account(), "somebody")
+    as_it_waited = Campaign.objects.get()
+    intake.fill(campaign)
+    with pytest.raises(BeingImported):
+        intake.fill(as_it_waited)
+    assert (Campaign.objects.get().total, Campaign.objects.get().import_tries) == (1, 1)
+    assert tally(campaign) == statuses(campaign) == {"pending": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_that_is_read_at_once_is_never_free_for_a_worker(tmp_path: Path) -> None:
+    read_by_workers: list[int] = []
+
+    def a_worker_comes(**_: object) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            read_by_workers.append(pool.submit(_on_a_thread_of_its_own).result())
+
+    def _once_it_can_be_seen(**_: object) -> None:
+        transaction.on_commit(a_worker_comes)
+
+    plan = Plan.open(csv_order(tmp_path, "phone,message", "9876543201,x"))
+    post_save.connect(_once_it_can_be_seen, sender=AuditEntry)
+    try:
+        campaign, _ = intake.take(plan, an_account(), "somebody")
+    finally:
+        post_save.disconnect(_once_it_can_be_seen, sender=AuditEntry)
+    assert read_by_workers == [0]
+    assert (campaign.total, campaign.import_tries) == (1, 1)
+
+
+def _on_a_thread_of_its_own() -> int:
+    try:
+        return intake.fill_waiting()
+    finally:
+        connections.close_all()
 
 
 @pytest.mark.django_db
