@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
+from typing import TextIO
 
 import structlog
 from django.conf import settings
@@ -22,43 +24,47 @@ def scrub(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     return event
 
 
-def configure(level: int = logging.INFO) -> None:
-    """Send every log line from `level` on to stderr, in the form that `CAMPAIGNS_LOG` asks for."""
-    as_text = settings.LOG_FORMAT == "text" or (not settings.LOG_FORMAT and sys.stderr.isatty())
+class _Lines(structlog.WriteLogger):
+    """Writes our own lines straight to the stream; by way of the standard library each costs ten times as much."""
+
+    def __init__(self, name: str, stream: TextIO) -> None:
+        super().__init__(stream)
+        self.name = name
+
+
+def configure(level: int = logging.INFO, stream: TextIO | None = None) -> None:
+    """Send every log line from `level` on to `stream` (stderr), in the form that `CAMPAIGNS_LOG` asks for."""
+    stream = stream or sys.stderr
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        scrub,
     ]
+    last = _renderer(stream)
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
+        processors=[*shared, last],
+        logger_factory=lambda name="": _Lines(name, stream),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
     )
-    last: list[Processor] = (
+    _configure_others(level, stream, shared, last)
+
+
+def _renderer(stream: TextIO) -> Processor:
+    if settings.LOG_FORMAT == "text" or (not settings.LOG_FORMAT and stream.isatty()):
         # The renderer's own tracebacks show local variables.
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
-        if as_text
-        else [structlog.processors.JSONRenderer()]
-    )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.processors.format_exc_info, scrub],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                scrub,
-                *last,
-            ],
-        )
-    )
+        return structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback)
+    encode = json.JSONEncoder(default=repr).encode
+    return structlog.processors.JSONRenderer(lambda event, **_: encode(event))
+
+
+def _configure_others(level: int, stream: TextIO, shared: list[Processor], last: Processor) -> None:
+    """Let the lines of other libraries, which use the standard library's logging, look like ours."""
+    remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[remove, last]))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

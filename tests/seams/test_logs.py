@@ -46,11 +46,8 @@ def log(request: Any, settings: Any) -> Iterator[io.StringIO]:
     root = logging.getLogger()
     handlers, configured = root.handlers[:], structlog.get_config()
     levels = {logger: logger.level for logger in (root, *_loggers())}
-    logs.configure()
     written = io.StringIO()
-    (handler,) = root.handlers
-    assert isinstance(handler, logging.StreamHandler)
-    handler.setStream(written)
+    logs.configure(stream=written)
     gateway.stop_waiting()
     yield written
     gateway.resume_waiting()
