@@ -29,10 +29,10 @@ class Broker:
 
 def look(seconds: float = 3.0) -> Broker:
     """Ask the broker about itself. Raises BrokerDown."""
-    with _client(seconds) as client:
-        info = client.info()
+    with _asking(seconds) as server:
+        info = server.info()
         try:
-            policy = str(cast(dict[str, Any], client.config_get("maxmemory-policy")).get("maxmemory-policy", ""))
+            policy = str(cast(dict[str, Any], server.config_get("maxmemory-policy")).get("maxmemory-policy", ""))
         except redis.ResponseError:
             # Hosted servers forbid CONFIG.
             policy = str(info.get("maxmemory_policy", ""))
@@ -41,19 +41,24 @@ def look(seconds: float = 3.0) -> Broker:
 
 def lengths(seconds: float = 1.0) -> dict[str, int]:
     """Return how many tasks wait in each queue. Raises BrokerDown."""
-    with _client(seconds) as client:
-        pipeline = client.pipeline(transaction=False)
+    with _asking(seconds) as server:
+        pipeline = server.pipeline(transaction=False)
         for queue in QUEUES:
             pipeline.llen(queue)
         found = pipeline.execute()
     return dict(zip(QUEUES, found, strict=True))
 
 
-@contextmanager
-def _client(seconds: float) -> Iterator[redis.Redis]:
+def client(seconds: float, **options: Any) -> redis.Redis:
+    """Return a client of the broker's server that waits at most `seconds` for an answer; opens nothing yet."""
     url = settings.REDIS_URL.replace("redis+socket://", "unix://", 1)
+    return redis.Redis.from_url(url, socket_connect_timeout=seconds, socket_timeout=seconds, **options)
+
+
+@contextmanager
+def _asking(seconds: float) -> Iterator[redis.Redis]:
     try:
-        with redis.Redis.from_url(url, socket_connect_timeout=seconds, socket_timeout=seconds) as client:
-            yield client
+        with client(seconds) as asked:
+            yield asked
     except (redis.RedisError, OSError):
         raise BrokerDown("The broker does not answer.") from None

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns import failpoint, files, journal, meters, pauses, tracing
 from campaigns.connections import gateway_by
-from campaigns.delivery import breaker, lanes
+from campaigns.delivery import breaker, lanes, throttle
 from campaigns.gateway import (
     Accepted,
     AccountPaused,
@@ -22,7 +22,7 @@ from campaigns.gateway import (
 )
 from campaigns.journal import Call, Claim
 from campaigns.messages import Part
-from campaigns.models import Attachment, Attempt
+from campaigns.models import Account, Attachment, Attempt
 from campaigns.status import PauseReason
 
 _TRUSTED_FOR = timedelta(milliseconds=500)
@@ -76,6 +76,8 @@ def _send(claim: Claim) -> str:
     except OSError:
         journal.postponed(claim, timezone.now() + _FILES_WAIT, "files_unreachable")
         return "postponed"
+    if late := throttle.wait(claim.account_id, claim.pace):
+        return _hold_back(claim, timezone.now() + late)
     outcome = ""
     for place, part in left:
         began = time.monotonic()
@@ -85,6 +87,13 @@ def _send(claim: Claim) -> str:
         if outcome != "accepted":
             break
     return outcome
+
+
+def _hold_back(claim: Claim, until: datetime) -> str:
+    """Put back what was held up on its way and would go out in a heap; dispatch goes on from then at the pace."""
+    Account.objects.filter(pk=claim.account_id).update(next_send_at=until)
+    journal.postponed(claim, until, "")
+    return "postponed"
 
 
 def _send_part(claim: Claim, place: int, part: Part, upload: Upload | None) -> str:

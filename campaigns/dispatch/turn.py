@@ -29,6 +29,8 @@ _WINDOW_SECONDS = 3.0
 _SMALLEST_WINDOW, _LARGEST_WINDOW = 50, 5_000
 _AT_ONCE = 500
 """So many are queued in one transaction and then published: the first is soon on its way, and claims wait little."""
+_LONGEST_REST = timedelta(seconds=1)
+"""Until the pace is gone on with when a heap of late messages went out."""
 _REFILLED_BELOW = 0.5
 """A large window is filled up again when no more than this share of it waits."""
 
@@ -114,7 +116,7 @@ def _room(campaign: Campaign, counts: Mapping[str, int], now: datetime) -> int:
 def _granted(account: Account, want: int, now: datetime) -> pace.Grant:
     """Ask the account's pace; a random gap lets one go at a time."""
     if not account.gap_max:
-        return pace.grant(now, account.next_send_at, account.rate_per_second, account.burst, want, STEP)
+        return pace.grant(now, account.next_send_at, account.rate_per_second, account.burst, want, STEP, _LONGEST_REST)
     longest = timedelta(seconds=account.gap_max)
     one = pace.grant(now, account.next_send_at, account.rate_per_second, 1, min(want, 1), STEP, longest)
     gap = timedelta(seconds=random.uniform(account.gap_min, account.gap_max))  # noqa: S311 - no secret

@@ -17,7 +17,7 @@ from campaigns.journal.requests import accepted_places, parts_of
 from campaigns.journal.together import together
 from campaigns.messages import Part as MessagePart
 from campaigns.messages import endpoint_of
-from campaigns.models import Campaign, Recipient, StoredAccess, Suppression
+from campaigns.models import Campaign, Pace, Recipient, StoredAccess, Suppression
 from campaigns.status import State, Status
 
 
@@ -40,6 +40,7 @@ class Claim:
     attempt: int
     started_at: datetime
     lease_until: datetime
+    pace: Pace
     access: StoredAccess = field(repr=False)
     phone: str = field(repr=False)
     parts: tuple[MessagePart, ...] = field(repr=False)
@@ -95,8 +96,8 @@ def claim(recipient_id: int, attempt: int) -> Claim | None:
     say(Status.SENDING, recipient=recipient_id, campaign=taken.campaign_id, attempt=attempt)
     parts, done = _requests(recipient_id, taken)
     return Claim(
-        recipient_id, taken.campaign_id, taken.account_id, attempt, now, until, taken.access, taken.phone,
-        parts, done, taken.is_probe,
+        recipient_id, taken.campaign_id, taken.account_id, attempt, now, until, taken.pace, taken.access,
+        taken.phone, parts, done, taken.is_probe,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from campaigns.models import Account, Campaign, Part, Recipient, StoredAccess, Suppression
+from campaigns.models import Account, Campaign, Pace, Part, Recipient, StoredAccess, Suppression
 from campaigns.status import COMES_FROM, State, Status
 
 
@@ -28,6 +28,7 @@ class Taken:
     file: str
     parts: str | None
     is_probe: bool
+    pace: Pace
     access: StoredAccess
 
 
@@ -40,9 +41,10 @@ def _table(model: Any) -> str:
     return str(model._meta.db_table)
 
 
+_PACE = ", ".join(f"a.{name}" for name in Pace._fields)
 _ACCESS = ", ".join(f"a.{name}" for name in StoredAccess._fields)
 _FREE = f"""
-    SELECT r.campaign_id, r.account_id, c.kind, r.phone, r.params, r.file, r.parts, a.probes > 0, {_ACCESS}
+    SELECT r.campaign_id, r.account_id, c.kind, r.phone, r.params, r.file, r.parts, a.probes > 0, {_PACE}, {_ACCESS}
     FROM {_table(Recipient)} r
     JOIN {_table(Campaign)} c ON c.id = r.campaign_id
     JOIN {_table(Account)} a ON a.id = r.account_id
@@ -80,8 +82,9 @@ def take(recipient_id: int, attempt: int, now: datetime, until: datetime) -> Tak
         cursor.execute(_TAKE, (moment, moment, end, recipient_id, attempt))
         if cursor.rowcount != 1:
             return None
-    campaign_id, account_id, kind, phone, params, file, parts, is_probe, *access = row
-    return Taken(campaign_id, account_id, kind, phone, params, file, parts, bool(is_probe), StoredAccess(*access))
+    campaign_id, account_id, kind, phone, params, file, parts, is_probe, rate, burst, gap, *access = row
+    pace = Pace(rate, burst, gap)
+    return Taken(campaign_id, account_id, kind, phone, params, file, parts, bool(is_probe), pace, StoredAccess(*access))
 
 
 def accept(recipient_id: int, attempt: int, message_id: str, now: datetime, requests: int) -> bool:

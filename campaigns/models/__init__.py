@@ -1,6 +1,6 @@
 """The tables. No behaviour here calls out of the database."""
 
-from campaigns.models.account import Account, StoredAccess
+from campaigns.models.account import Account, Pace, StoredAccess
 from campaigns.models.api import ApiKey, KeptAnswer
 from campaigns.models.campaign import Addition, Attachment, Campaign, ColumnChoice, Sample, Tally
 from campaigns.models.housekeeping import AuditEntry, Heartbeat, Lease, Meter
@@ -30,6 +30,7 @@ __all__ = [
     "Lease",
     "Meter",
     "Notice",
+    "Pace",
     "ParkedReceipt",
     "Part",
     "Poll",

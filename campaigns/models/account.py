@@ -33,6 +33,15 @@ class StoredAccess(NamedTuple):
     list_aliases: bool
 
 
+class Pace(NamedTuple):
+    """How fast an account may send."""
+
+    rate_per_second: float
+    burst: int
+    gap_min: float
+    """Seconds."""
+
+
 class Account(models.Model):
     """One gateway instance."""
 

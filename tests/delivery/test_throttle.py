@@ -1,0 +1,102 @@
+"""What was held up on its way does not go out in a heap: the broker counts an account's pace for all workers."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from campaigns import delivery, journal
+from campaigns.delivery import throttle
+from campaigns.models import Account, Pace, Recipient
+from campaigns.status import Status
+from tests.builders import a_campaign, an_account
+from tests.sandbox.process import Sandbox
+from tests.workers.product import until
+from workers.embedded import answers, find_server
+
+
+@pytest.fixture
+def broker(tmp_path: Path, settings: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A Redis of the test's own."""
+    socket = tmp_path / "redis.sock"
+    settings.REDIS_URL = f"redis+socket://{socket}"
+    flags = ("--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(tmp_path))
+    with subprocess.Popen([str(find_server()), *flags], stdout=subprocess.DEVNULL) as server:
+        until(lambda: answers(settings.REDIS_URL))
+        yield server
+        server.kill()
+
+
+@pytest.mark.parametrize(
+    ("pace", "most", "seconds"),
+    [
+        pytest.param(Pace(20.0, 1, 0.0), 20, 1.02, id="whole messages a second"),
+        pytest.param(Pace(20.0, 5, 0.0), 24, 1.02, id="a burst comes on top"),
+        pytest.param(Pace(2.5, 1, 0.0), 3, 1.224, id="three in a little more than a second"),
+        pytest.param(Pace(0.1, 1, 0.0), 1, 10.2, id="one in ten seconds"),
+        pytest.param(Pace(20.0, 1, 4.0), 1, 4.0, id="a gap"),
+    ],
+)
+def test_a_limit(pace: Pace, most: int, seconds: float) -> None:
+    assert throttle.limit(pace) == (most, pytest.approx(seconds))
+
+
+@pytest.mark.usefixtures("broker")
+def test_no_more_go_than_the_pace_allows_and_the_next_knows_how_long_to_wait() -> None:
+    pace = Pace(5.0, 1, 0.0)
+    waits = [throttle.wait(1, pace).total_seconds() for _ in range(8)]
+    assert waits[:5] == [0.0] * 5
+    assert all(0.5 < waited <= 1.02 for waited in waits[5:])
+
+
+@pytest.mark.usefixtures("broker")
+def test_accounts_are_counted_each_for_itself() -> None:
+    pace = Pace(1.0, 1, 0.0)
+    assert not throttle.wait(1, pace)
+    assert throttle.wait(1, pace)
+    assert not throttle.wait(2, pace)
+
+
+@pytest.mark.usefixtures("broker")
+def test_a_pace_faster_than_anybodys_limit_is_not_counted() -> None:
+    assert not any(throttle.wait(1, Pace(throttle.UNLIMITED, 1, 0.0)) for _ in range(2_000))
+
+
+def test_without_a_broker_nothing_is_held_back(broker: subprocess.Popen[bytes]) -> None:
+    pace = Pace(1.0, 1, 0.0)
+    assert not throttle.wait(1, pace)
+    broker.kill()
+    broker.wait(10)
+    assert not throttle.wait(1, pace)
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("broker")
+def test_tasks_that_waited_all_come_at_once_and_only_the_pace_goes_out(sandbox: Sandbox) -> None:
+    campaign = a_campaign(an_account(base_url=sandbox.url, rate_per_second=10.0), recipients=30)
+    tickets = journal.enqueue(campaign.pk, 30)
+    before = timezone.now()
+
+    def run(ticket: journal.Ticket) -> str:
+        try:
+            return delivery.deliver(ticket.recipient_id, ticket.attempt)
+        finally:
+            connections.close_all()
+
+    # Slow machines may get a second's worth more done while the thirty run.
+    with ThreadPoolExecutor(10) as workers:
+        outcomes = list(workers.map(run, tickets))
+    assert sandbox.seen()["max_per_second"] <= 10
+    held = Recipient.objects.filter(status=Status.PENDING)
+    assert outcomes.count("postponed") == held.count() >= 1
+    assert all(row.not_before and row.not_before > before and row.tries == 0 for row in held)
+    assert outcomes.count("accepted") == sandbox.seen()["accepted"] == 30 - held.count()
+    assert (Account.objects.get().next_send_at or before) > before, "dispatch waits as well"
