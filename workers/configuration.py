@@ -68,6 +68,7 @@ worker_hijack_root_logger = False
 worker_redirect_stdouts = False
 
 beat_schedule = timetable.SCHEDULE
+beat_scheduler = "workers.beat:Scheduler"
 # One file for each instance; only a cache, since every entry is a hint that comes again within a minute.
 beat_schedule_filename = str(settings.DATA_DIR / f"beat-{socket.gethostname()}")
 # Beat looks at its timetable at least this often, in seconds.

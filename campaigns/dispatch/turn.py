@@ -29,8 +29,8 @@ _WINDOW_SECONDS = 3.0
 _SMALLEST_WINDOW, _LARGEST_WINDOW = 50, 5_000
 _AT_ONCE = 500
 """So many are queued in one transaction and then published: the first is soon on its way, and claims wait little."""
-_LONGEST_REST = timedelta(seconds=1)
-"""Until the pace is gone on with when a heap of late messages went out."""
+_LONGEST_REST = timedelta(seconds=3)
+"""Until the pace is gone on with, at most, when a heap of late messages went out."""
 _REFILLED_BELOW = 0.5
 """A large window is filled up again when no more than this share of it waits."""
 

@@ -1,6 +1,6 @@
 """The only writer of a recipient's status. One function, one transaction; every move is one conditional UPDATE."""
 
-from campaigns.journal.claims import Claim, Ticket, claim, enqueue, may_send, release_queued
+from campaigns.journal.claims import Claim, Ticket, claim, due, enqueue, may_send, release_queued
 from campaigns.journal.doubt import RESTORED, doubt
 from campaigns.journal.evidence import Applied, apply, bind, is_bound, note_asked
 from campaigns.journal.merge import Evidence
@@ -30,6 +30,7 @@ __all__ = [
     "claim",
     "decide",
     "doubt",
+    "due",
     "enqueue",
     "erase_draft_rows",
     "expire",

@@ -51,10 +51,17 @@ class Claim:
     """Whether it is the one message by which a gateway that was down proves itself."""
 
 
+_CLOCKS_APART = timedelta(seconds=60)
+"""What was stored for a moment further ahead than this was stored by a clock that has been set back since."""
 _GOING = Exists(Campaign.objects.filter(pk=OuterRef("campaign_id"), state=State.RUNNING, account__pause_reason=""))
 _SUPPRESSED = Exists(
     Suppression.objects.filter(phone=OuterRef("phone")).filter(Q(account=None) | Q(account=OuterRef("account_id")))
 )
+
+
+def due(now: datetime) -> Q:
+    """Return what is true of pending recipients whose time has come; one put back later than now waits no longer."""
+    return Q(not_before=None) | Q(not_before__lte=now) | Q(status_at__gt=now + _CLOCKS_APART)
 
 
 def enqueue(campaign_id: int, limit: int) -> list[Ticket]:
@@ -63,9 +70,8 @@ def enqueue(campaign_id: int, limit: int) -> list[Ticket]:
     The attempt number goes up by one, which refuses every earlier task of the same recipient.
     """
     now = timezone.now()
-    due = Q(not_before=None) | Q(not_before__lte=now)
     with transaction.atomic():
-        chosen = Recipient.objects.filter(due, campaign_id=campaign_id, status=Status.PENDING).order_by("id")
+        chosen = Recipient.objects.filter(due(now), campaign_id=campaign_id, status=Status.PENDING).order_by("id")
         if connection.features.has_select_for_update_skip_locked:
             chosen = chosen.select_for_update(skip_locked=True)
         ids = list(chosen.values_list("id", flat=True)[:limit])

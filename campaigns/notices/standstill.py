@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q
 
-from campaigns import allowance, heartbeats
+from campaigns import allowance, heartbeats, journal
 from campaigns.alerts import raise_alert
 from campaigns.counts import counts_of_many
 from campaigns.models import Alert, Campaign, Recipient, Watch
@@ -55,8 +54,8 @@ def _has_work(campaign: Campaign, counts: Mapping[str, int], now: datetime) -> b
         and allowance.of_canary(campaign, counts, 1).n
         and allowance.of_day(campaign.account, 1, now).n
     )
-    due = Q(not_before=None) | Q(not_before__lte=now)
-    return bool(may_go) and Recipient.objects.filter(due, campaign=campaign, status=Status.PENDING).exists()
+    pending = Recipient.objects.filter(journal.due(now), campaign=campaign, status=Status.PENDING)
+    return bool(may_go) and pending.exists()
 
 
 def _later(at: datetime | None, now: datetime) -> bool:

@@ -10,7 +10,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.faults import disk
+from tests.faults import clock, disk
 from tests.faults.engine import Scenario, rehearse, running_product
 from tests.faults.scenarios import SCENARIOS
 from tests.workers.product import Product
@@ -47,7 +47,10 @@ def _on_one_database(database: str, scenarios: list[Scenario], rows: int, seed: 
             if scenario.nemesis is disk.fill and "SMALL_DISK" not in os.environ:
                 good = _elsewhere(scenario, rows, seed) and good
                 continue
-            if scenario.settings or scenario.nemesis is disk.fill:
+            if scenario.nemesis is clock.jump and (reason := clock.why_not()):
+                _print(f"{scenario.name:<50} skipped: {reason}")
+                continue
+            if scenario.settings or scenario.prepare or scenario.nemesis is disk.fill:
                 good = _alone(Path(name) / str(place), database, scenario, rows, seed) and good
                 continue
             if shared is None:
@@ -63,6 +66,8 @@ def _alone(folder: Path, database: str, scenario: Scenario, rows: int, seed: int
     if scenario.nemesis is disk.fill:
         settings["DATABASE_URL"] = f"sqlite:///{os.environ['SMALL_DISK']}/campaigns.sqlite3"
     folder.mkdir()
+    if scenario.prepare:
+        settings |= scenario.prepare(folder)
     with running_product(folder, database, **settings) as product:
         return _row(product, scenario, database, rows, seed)
 

@@ -33,6 +33,8 @@ class Scenario:
     """Flags of the sandbox."""
     settings: tuple[tuple[str, str], ...] = ()
     """Settings of the product; a scenario that has some needs a product of its own."""
+    prepare: Callable[[Path], dict[str, str]] | None = None
+    """Prepares the folder of a product of its own, and returns more settings for it."""
     only: str = ""
     """The one database it is about; empty for both."""
     seconds: float = 8.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults import broker, disk, gateway, processes
+from tests.faults import broker, clock, disk, gateway, processes
 from tests.faults.engine import Scenario
 
 
@@ -47,6 +47,13 @@ _TABLE = (
     Scenario("quota ends in the middle", gateway.empty_quota, ("--quota", "20")),
     Scenario("token revoked in the middle", gateway.revoked_token),
     Scenario("50 pauses", processes.pause_and_resume, seconds=15),
+    Scenario(
+        "clocks jump by minutes",
+        clock.jump,
+        _faults("502-before=0.2"),
+        prepare=clock.settings,
+        seconds=20,
+    ),
     Scenario("disk full for the database", disk.fill, only="sqlite"),
     Scenario(
         "all of it at once",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from campaigns import journal
 from campaigns.models import Recipient, Suppression
@@ -37,6 +39,21 @@ def test_a_task_of_an_earlier_attempt_is_refused() -> None:
     (new,) = journal.enqueue(campaign.pk, 1)
     assert journal.claim(old.recipient_id, old.attempt) is None
     assert journal.claim(new.recipient_id, new.attempt) is not None
+
+
+@pytest.mark.parametrize(
+    ("put_back", "waits", "goes"),
+    [
+        pytest.param(0, 300, False, id="not before its time"),
+        pytest.param(-300, -1, True, id="at its time"),
+        pytest.param(300, 315, True, id="by a clock that has been set back since"),
+    ],
+)
+def test_who_was_put_back_goes_when_the_time_has_come(put_back: int, waits: int, goes: bool) -> None:
+    campaign, now = a_campaign(recipients=1), timezone.now()
+    moments = {"status_at": now + timedelta(seconds=put_back), "not_before": now + timedelta(seconds=waits)}
+    Recipient.objects.update(**moments)
+    assert bool(journal.enqueue(campaign.pk, 1)) is goes
 
 
 def test_a_paused_campaign_gets_its_recipient_back() -> None:
