@@ -1,7 +1,8 @@
 """A campaign of 1,000,000 recipients: what waits on the broker, and how long its operator waits.
 
 No worker takes anything off the broker, so what lies there is the most that ever does. Goals: a few thousand tasks
-and 50 MiB, 50 ms for what the status page asks of the database, and seconds for a cancel. Database: SQLite.
+and 50 MiB, 50 ms for what the status page asks of the database, and seconds for a cancel. On SQLite, and on PostgreSQL
+when its name is given: `python -m tests.benchmarks.million 500000 postgresql`.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import django
 import redis
+
+from tests.postgres import running_postgresql
 
 RECIPIENTS = 1_000_000
 TIMES = 20
@@ -79,10 +82,13 @@ def _measured(n: int, broker: redis.Redis) -> None:
     say(f"the sweep that ends the cancel: {_milliseconds(sweep.run) / 1000:.0f} s\n")
 
 
-def main(n: int = RECIPIENTS) -> None:
+def main(n: int = RECIPIENTS, database: str = "sqlite") -> None:
     """Print the figures."""
-    with tempfile.TemporaryDirectory() as name:
-        os.environ.update(CAMPAIGNS_DATA_DIR=name, DJANGO_SETTINGS_MODULE="campaigns.settings", DATABASE_URL="")
+    with (
+        tempfile.TemporaryDirectory() as name,
+        running_postgresql() if database == "postgresql" else nullcontext("") as url,
+    ):
+        os.environ.update(CAMPAIGNS_DATA_DIR=name, DJANGO_SETTINGS_MODULE="campaigns.settings", DATABASE_URL=url)
         django.setup()
         from django.core.management import call_command  # noqa: PLC0415
 
@@ -95,4 +101,4 @@ def main(n: int = RECIPIENTS) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else RECIPIENTS)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else RECIPIENTS, *sys.argv[2:])
