@@ -60,7 +60,7 @@ def add_rows(
     existing(file)
     try:
         addition = intake.accept_rows(
-            campaign, file, who(), columns=columns, sheet=sheet, attachments=attachments(attach)
+            campaign, file, who(), columns=columns, sheet=sheet, attachments=attachments(attach), at_once=True
         )
         with reading(addition.last_row, quiet=as_json) as tell:
             verdict = intake.fill_addition(addition, tell)

@@ -14,7 +14,7 @@ from campaigns.cli.group import Refusal
 from campaigns.cli.order import order_from, order_options
 from campaigns.cli.parts import account_named, console, print_json, who
 from campaigns.cli.verdict import show
-from campaigns.intake import OrderError, Plan
+from campaigns.intake import BeingImported, OrderError, Plan
 from campaigns.sheets import SheetError
 from campaigns.status import Status
 
@@ -69,7 +69,7 @@ def import_(account_name: str, name: str, as_json: bool, **choices: Any) -> None
         plan = Plan.open(order_from(**choices))
         with reading(plan.table.last_row, quiet=as_json) as tell:
             campaign, verdict = intake.take(plan, account, who(), name, tell)
-    except (OrderError, SheetError) as error:
+    except (OrderError, SheetError, BeingImported) as error:
         raise Refusal(str(error)) from None
     verdict.estimate = intake.estimate(account, verdict.messages)
     if as_json:

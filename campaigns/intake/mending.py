@@ -18,7 +18,7 @@ from campaigns.intake.plan import Plan
 from campaigns.intake.recent import content_hash
 from campaigns.intake.remembered import spelt_out
 from campaigns.intake.rows import CheckedRow
-from campaigns.intake.store import LEASE_SECONDS, BeingImported, attach
+from campaigns.intake.store import LEASE_SECONDS, BeingImported, attach, removed_if_refused, store_attachments
 from campaigns.intake.verdict import Tell, Verdict, new_verdict, nothing_in, silent
 from campaigns.models import Addition, AuditEntry, Campaign, Recipient
 from campaigns.sheets import ORIGIN, SheetError
@@ -37,9 +37,11 @@ def accept_rows(
     columns: Mapping[str, str] = _NOTHING,
     sheet: str | None = None,
     attachments: Mapping[str, Path] = _NO_FILES,
+    at_once: bool = False,
 ) -> Addition:
     """Keep a file of rows for the campaign, and further attachments with it; the rows are stored by `fill_addition`.
 
+    `at_once`: by this thread, and now, so that no worker reads them meanwhile.
     Raises OrderError when the campaign takes no rows, SameContent when the file was added before, and SheetError.
     """
     _may_grow(campaign)
@@ -48,10 +50,10 @@ def accept_rows(
     plan = Plan.open(order, usual.columns)
     if next(plan.rows(), None) is None:
         raise nothing_in(plan)
-    return _keep(campaign, plan, who)
+    return _keep(campaign, plan, who, at_once=at_once)
 
 
-def _keep(campaign: Campaign, plan: Plan, who: str) -> Addition:
+def _keep(campaign: Campaign, plan: Plan, who: str, *, at_once: bool) -> Addition:
     order = plan.order
     addition = Addition(
         campaign=campaign,
@@ -64,16 +66,20 @@ def _keep(campaign: Campaign, plan: Plan, who: str) -> Addition:
     )
     with order.path.open("rb") as source:
         addition.source.save(files.fresh_name(order.path.name), File(source), save=False)
+    attachments = store_attachments(plan.attached, order)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), removed_if_refused(addition.source, attachments):
             _may_grow(Campaign.objects.select_for_update().get(pk=campaign.pk))
             last = Recipient.objects.filter(campaign=campaign).aggregate(last=Max("row"))["last"] or campaign.header_row
             addition.offset = max(last - plan.table.header_row, 0)
             addition.save()
-            attach(campaign, plan.attached, order)
+            attach(campaign, attachments)
             AuditEntry.objects.create(
                 who=who, act="add rows", subject=f"campaign {campaign.pk}", detail=addition.source_name
             )
+            if at_once:
+                # With the addition itself, or a worker that looks for rows to read could be quicker.
+                leases.take(_lease(addition), LEASE_SECONDS)
     except IntegrityError:
         raise SameContent(f"{order.name} was added to campaign {campaign.pk} before.") from None
     return addition
@@ -82,6 +88,8 @@ def _keep(campaign: Campaign, plan: Plan, who: str) -> Addition:
 def _may_grow(campaign: Campaign) -> None:
     if campaign.state == State.CANCELLED:
         raise OrderError(f"Campaign {campaign.pk} is cancelled: it takes no more rows. Import them as a new campaign.")
+    if not campaign.source:
+        raise OrderError(f"Campaign {campaign.pk} was erased: it takes no more rows. Import them as a new campaign.")
     if campaign.imported_at is None:
         raise OrderError(f"Campaign {campaign.pk} is still being imported. Add rows when all its own are read.")
     if Addition.objects.filter(campaign=campaign, imported_at=None, import_failed_at=None).exists():
@@ -104,9 +112,8 @@ def fill_addition(addition: Addition, tell: Tell = silent) -> Verdict:
     A call that was interrupted is gone on with: rows that are stored stay, as they may have been sent. Raises
     SheetError when the file breaks off halfway, OrderError when the campaign was cancelled, and BeingImported.
     """
-    with leases.held(f"import {addition.campaign_id}", LEASE_SECONDS) as mine:
-        if not mine:
-            raise BeingImported(f"Campaign {addition.campaign_id} is being imported already.")
+    with leases.held(_lease(addition), LEASE_SECONDS) as mine:
+        _refuse_what_waits_no_more(addition, mine=mine)
         try:
             with stored_order(addition.campaign, str(addition.source)) as order:
                 Addition.objects.filter(pk=addition.pk).update(import_tries=F("import_tries") + 1)
@@ -114,12 +121,39 @@ def fill_addition(addition: Addition, tell: Tell = silent) -> Verdict:
                 plan = Plan.open(replace(order, name=addition.source_name, **theirs))
                 verdict = _store(addition, plan, tell)
         except (SheetError, OrderError, FileNotFoundError) as error:
-            detail = f"Not all rows could be added. {error}"[:300]
-            Addition.objects.filter(pk=addition.pk).update(import_failed_at=timezone.now(), detail=detail)
+            _give_up(addition, str(error))
             raise
         Addition.objects.filter(pk=addition.pk).update(imported_at=timezone.now())
     addition.refresh_from_db()
     return verdict
+
+
+def abandon_addition(addition: Addition, why: str) -> None:
+    """Note why no more of the added rows are read, unless somebody is at it. Raises BeingImported."""
+    with leases.held(_lease(addition), LEASE_SECONDS) as mine:
+        _refuse_what_waits_no_more(addition, mine=mine)
+        _give_up(addition, why)
+
+
+def _lease(addition: Addition) -> str:
+    return f"import {addition.campaign_id}"
+
+
+def _refuse_what_waits_no_more(addition: Addition, *, mine: bool) -> None:
+    """Look at addition and campaign as they are now: since the caller saw them, rows may have been read or a message
+    changed."""
+    if not mine:
+        raise BeingImported(f"Campaign {addition.campaign_id} is being imported already.")
+    addition.refresh_from_db()
+    if addition.imported_at is not None:
+        raise BeingImported(f"The rows were added to campaign {addition.campaign_id} already.")
+    if addition.campaign.imported_at is None:
+        raise BeingImported(f"Campaign {addition.campaign_id} is being imported anew; the added rows come after it.")
+
+
+def _give_up(addition: Addition, why: str) -> None:
+    detail = f"Not all rows could be added. {why}"[:300]
+    Addition.objects.filter(pk=addition.pk).update(import_failed_at=timezone.now(), detail=detail)
 
 
 def _store(addition: Addition, plan: Plan, tell: Tell) -> Verdict:
@@ -151,7 +185,7 @@ def _append(addition: Addition, rows: list[CheckedRow]) -> None:
         state = Campaign.objects.select_for_update().values_list("state", flat=True).get(pk=campaign.pk)
         if state == State.CANCELLED:
             raise OrderError(f"Campaign {campaign.pk} was cancelled meanwhile.")
-        if not leases.renew(f"import {campaign.pk}", LEASE_SECONDS):
+        if not leases.renew(_lease(addition), LEASE_SECONDS):
             raise BeingImported(f"Campaign {campaign.pk} is being imported by another process.")
         journal.record(campaign, rows)
         journal.mark_replaced(campaign, {row.replaces: row.number for row in rows if row.replaces})

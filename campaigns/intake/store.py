@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from django.core.files import File
 from django.db import transaction
 from django.db.models import F
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from campaigns import files, journal, leases
@@ -21,6 +23,7 @@ from campaigns.intake.remembered import remember, spelt_out
 from campaigns.intake.verdict import Tell, Verdict, new_verdict, nothing_in, silent
 from campaigns.models import Account, Attachment, AuditEntry, Campaign
 from campaigns.sheets import SheetError
+from campaigns.status import State
 
 LEASE_SECONDS = 60.0
 """An import that shows no sign of life for so long is taken over; each batch of rows is a sign."""
@@ -44,14 +47,11 @@ def take(plan: Plan, account: Account, who: str, name: str = "", tell: Tell = si
     """Accept and fill in one go what is opened already. Raises what `accept` and `fill` raise."""
     content = content_hash(plan.order.path)
     stop_same_content(plan.order, account, content)
-    with transaction.atomic():
-        campaign = _keep(plan, account, who, name, content)
-        # With the draft itself, or a worker that looks for drafts to read could be quicker.
-        leases.take(_lease(campaign), LEASE_SECONDS)
+    campaign = _keep(plan, account, who, name, content, at_once=True)
     return campaign, fill(campaign, tell, plan)
 
 
-def _keep(plan: Plan, account: Account, who: str, name: str, content: str) -> Campaign:
+def _keep(plan: Plan, account: Account, who: str, name: str, content: str, *, at_once: bool = False) -> Campaign:
     if next(plan.rows(), None) is None:
         raise nothing_in(plan)
     order = plan.order
@@ -60,12 +60,19 @@ def _keep(plan: Plan, account: Account, who: str, name: str, content: str) -> Ca
     )
     with order.path.open("rb") as source:
         campaign.source.save(files.fresh_name(order.path.name), File(source), save=False)
-    with transaction.atomic():
+    attachments = store_attachments(plan.attached, order)
+    with transaction.atomic(), removed_if_refused(campaign.source, attachments):
+        # Asked once more under a lock: two may bring the same list in the same moment.
+        Account.objects.select_for_update().values_list("pk").get(pk=account.pk)
+        stop_same_content(order, account, content)
         campaign.save()
-        attach(campaign, plan.attached, order)
+        attach(campaign, attachments)
         if order.columns:
             remember(plan.table.headers, order.kind, plan.map)
         AuditEntry.objects.create(who=who, act="import", subject=f"campaign {campaign.pk}")
+        if at_once:
+            # With the draft itself, or a worker that looks for drafts to read could be quicker.
+            leases.take(_lease(campaign), LEASE_SECONDS)
     return campaign
 
 
@@ -85,13 +92,37 @@ def chosen(plan: Plan, name: str) -> dict[str, Any]:
     }
 
 
-def attach(campaign: Campaign, attached: Attached, order: Order) -> None:
-    """Keep the order's attachments with the campaign, each under a name of our own."""
+def store_attachments(attached: Attached, order: Order) -> list[Attachment]:
+    """Store the order's attachments, each under a name of our own; `attach` then gives them to the campaign.
+
+    Before the transaction: while files are copied, nobody waits for the database.
+    """
+    records = []
     for name, path in order.attachments.items():
         known = attached.files[name]
-        record = Attachment(campaign=campaign, name=name[:200], size=known.size, mime=known.mime)
+        record = Attachment(name=name[:200], size=known.size, mime=known.mime)
         with path.open("rb") as file:
-            record.file.save(files.fresh_name(path.name), File(file))
+            record.file.save(files.fresh_name(path.name), File(file), save=False)
+        records.append(record)
+    return records
+
+
+def attach(campaign: Campaign, attachments: Iterable[Attachment]) -> None:
+    """Keep the stored attachments with the campaign."""
+    for record in attachments:
+        record.campaign = campaign
+        record.save()
+
+
+@contextmanager
+def removed_if_refused(source: FieldFile, attachments: Iterable[Attachment]) -> Iterator[None]:
+    """Remove files that were stored already when the body fails, as nothing names them then."""
+    try:
+        yield
+    except BaseException:
+        for file in (source, *(record.file for record in attachments)):
+            file.delete(save=False)
+        raise
 
 
 def fill(campaign: Campaign, tell: Tell = silent, plan: Plan | None = None) -> Verdict:
@@ -100,54 +131,80 @@ def fill(campaign: Campaign, tell: Tell = silent, plan: Plan | None = None) -> V
     Rows that an interrupted call stored are removed first. Raises SheetError when the file breaks off halfway, after
     noting it on the campaign, BeingImported when another process is at it or was, and FilesUnreachable before anything.
     """
-    lease = _lease(campaign)
-    with leases.held(lease, LEASE_SECONDS) as mine:
-        if not mine:
-            raise BeingImported(f"Campaign {campaign.pk} is being imported already.")
-        if Campaign.objects.filter(pk=campaign.pk, imported_at__isnull=False).exists():
-            raise BeingImported(f"Campaign {campaign.pk} is imported already.")
+    with leases.held(_lease(campaign), LEASE_SECONDS) as mine:
+        _refuse_what_waits_no_more(campaign, mine=mine)
         try:
             with nullcontext(plan.order) if plan else stored_order(campaign, str(campaign.source)) as order:
                 Campaign.objects.filter(pk=campaign.pk).update(import_tries=F("import_tries") + 1)
-                start_over(campaign)
-                verdict = _store(campaign, plan or Plan.open(order), lease, tell)
+                _start_over(campaign)
+                verdict = _store(campaign, plan or Plan.open(order), tell)
         except (SheetError, OrderError, FileNotFoundError) as error:
-            start_over(campaign)
-            give_up(campaign, str(error))
+            _start_over(campaign)
+            _give_up(campaign, str(error))
             raise
-        Campaign.objects.filter(pk=campaign.pk).update(imported_at=timezone.now(), import_failed_at=None, detail="")
     campaign.refresh_from_db()
     return verdict
+
+
+def abandon(campaign: Campaign, why: str) -> None:
+    """Note why the rows of a draft are not read, unless somebody is at it; the draft stays.
+
+    Raises BeingImported.
+    """
+    with leases.held(_lease(campaign), LEASE_SECONDS) as mine:
+        _refuse_what_waits_no_more(campaign, mine=mine)
+        _start_over(campaign)
+        _give_up(campaign, why)
+
+
+def _refuse_what_waits_no_more(campaign: Campaign, *, mine: bool) -> None:
+    """Look at the campaign as it is now: it may have been read, changed or cancelled since the caller saw it."""
+    if not mine:
+        raise BeingImported(f"Campaign {campaign.pk} is being imported already.")
+    campaign.refresh_from_db()
+    if campaign.imported_at is not None:
+        raise BeingImported(f"Campaign {campaign.pk} is imported already.")
+    if campaign.state != State.DRAFT:
+        raise BeingImported(f"Campaign {campaign.pk} is {campaign.state}; its rows are not read any more.")
 
 
 def _lease(campaign: Campaign) -> str:
     return f"import {campaign.pk}"
 
 
-def _store(campaign: Campaign, plan: Plan, lease: str, tell: Tell) -> Verdict:
+def _store(campaign: Campaign, plan: Plan, tell: Tell) -> Verdict:
     verdict = new_verdict(plan)
     for rows in judge_of(plan, campaign.account, campaign).batches():
         with transaction.atomic():
-            if not leases.renew(lease, LEASE_SECONDS):
-                raise BeingImported(f"Campaign {campaign.pk} is being imported by another process.")
+            _still_ours(campaign)
             journal.record(campaign, rows)
             Campaign.objects.filter(pk=campaign.pk).update(total=F("total") + len(rows))
         verdict.add(rows)
         tell(verdict.rows)
+    with transaction.atomic():
+        _still_ours(campaign)
+        Campaign.objects.filter(pk=campaign.pk).update(imported_at=timezone.now(), import_failed_at=None, detail="")
     return verdict
 
 
-def start_over(campaign: Campaign) -> None:
+def _still_ours(campaign: Campaign) -> None:
+    """Hold the draft further, in the transaction of what is written. Raises BeingImported when somebody took over."""
+    if not leases.renew(_lease(campaign), LEASE_SECONDS):
+        raise BeingImported(f"Campaign {campaign.pk} is being imported by another process.")
+
+
+def _start_over(campaign: Campaign) -> None:
     """Remove the rows that an interrupted import of the draft has stored."""
     while True:
         with transaction.atomic():
+            _still_ours(campaign)
             gone = journal.erase_draft_rows(campaign)
-            Campaign.objects.filter(pk=campaign.pk).update(total=0)
+            Campaign.objects.filter(pk=campaign.pk, imported_at=None, state=State.DRAFT).update(total=0)
         if not gone:
             return
 
 
-def give_up(campaign: Campaign, why: str) -> None:
+def _give_up(campaign: Campaign, why: str) -> None:
     """Note why the rows cannot be read; the draft stays, and nobody tries again by itself."""
     detail = f"The rows could not be read. {why}"[:300]
     Campaign.objects.filter(pk=campaign.pk).update(import_failed_at=timezone.now(), detail=detail)

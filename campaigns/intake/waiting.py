@@ -5,9 +5,9 @@ from __future__ import annotations
 import structlog
 
 from campaigns.files import FilesUnreachable
-from campaigns.intake.mending import fill_addition
+from campaigns.intake.mending import abandon_addition, fill_addition
 from campaigns.intake.order import OrderError
-from campaigns.intake.store import BeingImported, fill, give_up, start_over
+from campaigns.intake.store import BeingImported, abandon, fill
 from campaigns.models import Addition, Campaign
 from campaigns.sheets import SheetError
 from campaigns.status import State
@@ -16,6 +16,7 @@ log = structlog.get_logger("campaigns.intake")
 
 _MOST_TRIES = 5
 """An import that was interrupted so often takes its worker down with it."""
+_INTERRUPTED = f"Their import was interrupted {_MOST_TRIES} times."
 
 
 def fill_waiting() -> int:
@@ -33,8 +34,7 @@ def _drafts() -> int:
     for campaign in waiting.select_related("account").order_by("id"):
         try:
             if campaign.import_tries >= _MOST_TRIES:
-                start_over(campaign)
-                give_up(campaign, f"Their import was interrupted {_MOST_TRIES} times.")
+                abandon(campaign, _INTERRUPTED)
                 continue
             fill(campaign)
             done += 1
@@ -51,9 +51,12 @@ def _additions() -> int:
     done = 0
     # Added rows come after the campaign's own, which may be read anew.
     own_are_read = Addition.objects.filter(campaign__imported_at__isnull=False)
-    waiting = own_are_read.filter(imported_at=None, import_failed_at=None, import_tries__lt=_MOST_TRIES)
+    waiting = own_are_read.filter(imported_at=None, import_failed_at=None)
     for addition in waiting.select_related("campaign__account").order_by("id"):
         try:
+            if addition.import_tries >= _MOST_TRIES:
+                abandon_addition(addition, _INTERRUPTED)
+                continue
             fill_addition(addition)
             done += 1
         except BeingImported:

@@ -66,7 +66,7 @@ def _added(campaign: Campaign, who: str, typed: dict[int, dict[int, str]]) -> st
     with tempfile.TemporaryDirectory(prefix="campaigns-mended-") as folder:
         path = Path(folder) / "mended.xlsx"
         intake.write_mended(campaign, path, typed)
-        addition = intake.accept_rows(campaign, path, who, name="mended on the page")
+        addition = intake.accept_rows(campaign, path, who, name="mended on the page", at_once=True)
     counts = intake.fill_addition(addition).counts
     good, all_rows = counts.get(Status.PENDING, 0), sum(counts.values())
     return f"{all_rows:,} mended row{'' if all_rows == 1 else 's'} added; {good:,} can be sent."

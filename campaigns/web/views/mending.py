@@ -69,8 +69,11 @@ def _added(request: HttpRequest, campaign: Campaign, form: RowsForm) -> str:
     """Keep the file with the campaign and read it: a small one at once, a large one by the bulk worker."""
     upload, who = form.cleaned_data["file"], request.user.get_username()
     attachments = {each.name[:200]: path_of(each) for each in form.cleaned_data["attachments"]}
-    addition = intake.accept_rows(campaign, path_of(upload), who, name=upload.name[:200], attachments=attachments)
-    if upload.size > AT_ONCE:
+    small = upload.size <= AT_ONCE
+    addition = intake.accept_rows(
+        campaign, path_of(upload), who, name=upload.name[:200], attachments=attachments, at_once=small
+    )
+    if not small:
         return "The rows are being read. You may close this page: it goes on."
     try:
         counts = intake.fill_addition(addition).counts
