@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
-from django.conf import settings
 from django.utils import timezone
 
 from campaigns import journal, leases, meters, pauses
@@ -24,7 +23,7 @@ def run(now: datetime | None = None) -> int:
     moved = 0
     with leases.held("sweep", 60) as mine:
         if mine:
-            requeued = journal.release_queued(now - timedelta(seconds=settings.QUEUED_SECONDS))
+            requeued = journal.release_queued(now)
             stopped = _until_none(lambda: journal.leases_over(now))
             meters.count(meters.TASKS_REQUEUED, requeued)
             meters.count(meters.LEASES_EXPIRED, stopped)

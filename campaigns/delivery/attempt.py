@@ -104,7 +104,7 @@ def _send_part(claim: Claim, place: int, part: Part, upload: Upload | None) -> s
             claim.phone,
             part.params,
             upload,
-            deadline=time.monotonic() + (claim.lease_until - timezone.now()).total_seconds(),
+            deadline=time.monotonic() + _seconds_left(claim),
             may_send=lambda: _may_send(claim),
             is_bound=lambda message_id: journal.is_bound(claim.account_id, [message_id]),
             on_attempt=calls.append,
@@ -130,9 +130,16 @@ def _send_part(claim: Claim, place: int, part: Part, upload: Upload | None) -> s
     return _store(claim, place, accepted, calls)
 
 
+def _seconds_left(claim: Claim) -> float:
+    """Return how long a request for this claim may still take: not more when the clock was set back since."""
+    return min((claim.lease_until - timezone.now()).total_seconds(), settings.LEASE_SECONDS)
+
+
 def _may_send(claim: Claim) -> bool:
     """Say, right before a request, whether it may start."""
-    may = timezone.now() - claim.started_at < _TRUSTED_FOR or journal.may_send(claim)
+    age = timezone.now() - claim.started_at
+    # Younger than nothing: the clock was set back, and nobody knows how old it is.
+    may = timedelta(0) <= age < _TRUSTED_FOR or journal.may_send(claim)
     failpoint.reach("before_post")
     return may
 

@@ -51,7 +51,7 @@ class Claim:
     """Whether it is the one message by which a gateway that was down proves itself."""
 
 
-_CLOCKS_APART = timedelta(seconds=60)
+CLOCKS_APART = timedelta(seconds=60)
 """What was stored for a moment further ahead than this was stored by a clock that has been set back since."""
 _GOING = Exists(Campaign.objects.filter(pk=OuterRef("campaign_id"), state=State.RUNNING, account__pause_reason=""))
 _SUPPRESSED = Exists(
@@ -61,7 +61,7 @@ _SUPPRESSED = Exists(
 
 def due(now: datetime) -> Q:
     """Return what is true of pending recipients whose time has come; one put back later than now waits no longer."""
-    return Q(not_before=None) | Q(not_before__lte=now) | Q(status_at__gt=now + _CLOCKS_APART)
+    return Q(not_before=None) | Q(not_before__lte=now) | Q(status_at__gt=now + CLOCKS_APART)
 
 
 def enqueue(campaign_id: int, limit: int) -> list[Ticket]:
@@ -130,8 +130,12 @@ def may_send(claim: Claim) -> bool:
     )
 
 
-def release_queued(before: datetime) -> int:
-    """Put recipients queued before that time back to pending: their task was lost. A late task is refused."""
-    n = move(Recipient.objects.filter(status=Status.QUEUED, status_at__lt=before), Status.PENDING, timezone.now())
+def release_queued(now: datetime) -> int:
+    """Put recipients that are queued for too long, or since later than now, back to pending: their task was lost.
+
+    Should it come after all, it is refused.
+    """
+    lost = Q(status_at__lt=now - timedelta(seconds=settings.QUEUED_SECONDS)) | Q(status_at__gt=now + CLOCKS_APART)
+    n = move(Recipient.objects.filter(lost, status=Status.QUEUED), Status.PENDING, timezone.now())
     say_many(Status.PENDING, n, why="task lost")
     return n

@@ -44,7 +44,8 @@ def doubt(since: datetime, now: datetime) -> int:
 
 
 def _next_ids(status: Status, last: int, now: datetime) -> list[int]:
-    rows = Recipient.objects.filter(status=status, pk__gt=last, status_at__lt=now).order_by("pk")
+    # Not `status_at__lt`: the clock of the machine that made the backup may have been ahead of this one's.
+    rows = Recipient.objects.filter(status=status, pk__gt=last).exclude(status_at=now).order_by("pk")
     return list(rows.values_list("pk", flat=True)[:_BATCH])
 
 

@@ -6,10 +6,12 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from campaigns.journal.claims import CLOCKS_APART
 from campaigns.journal.merge import NOT_DELIVERED
 from campaigns.journal.moves import move, say_many
 from campaigns.models import Account, Attempt, Recipient
@@ -25,8 +27,12 @@ UNASKED = timedelta(minutes=30)
 
 
 def leases_over(now: datetime) -> int:
-    """Make recipients uncertain whose worker stopped before it stored an answer; return how many."""
-    over = Recipient.objects.filter(status=Status.SENDING, lease_until__lt=now)
+    """Make recipients uncertain whose worker stopped before it stored an answer; return how many.
+
+    A lease that ends later than any given now could was given by a clock that has been set back since.
+    """
+    latest = now + timedelta(seconds=settings.LEASE_SECONDS) + CLOCKS_APART
+    over = Recipient.objects.filter(Q(lease_until__lt=now) | Q(lease_until__gt=latest), status=Status.SENDING)
     n = _move_with_attempt(over, Status.UNCERTAIN, now, "lease_over", lease_until=None, code="lease_over")
     say_many(Status.UNCERTAIN, n, why=OVERDUE[Status.SENDING].why)
     return n

@@ -63,6 +63,15 @@ def test_what_was_claimed_before_the_backup_is_looked_for_since_then(moment: dat
     assert row.claimed_at == claimed
 
 
+@pytest.mark.parametrize("status", sorted(OPEN))
+def test_a_backup_of_a_machine_whose_clock_was_ahead_is_as_doubtful(moment: datetime, status: Status) -> None:
+    now = timezone.now()
+    row = a_recipient(a_campaign(), status=status, status_at=now + timedelta(minutes=5))
+    assert journal.doubt(moment, now) == 1
+    row.refresh_from_db()
+    assert (row.status, row.status_at, row.claimed_at) == (Status.UNCERTAIN, now, moment)
+
+
 def test_both_parts_sent_since_the_backup_are_found_and_none_is_sent_again(sandbox: Sandbox) -> None:
     campaign = a_campaign(an_account(base_url=sandbox.url))
     moment = timezone.now()

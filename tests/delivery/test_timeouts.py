@@ -1,13 +1,19 @@
-"""A request must fit into its lease, whatever the settings say."""
+"""A request must fit into its lease, whatever the settings and the clock say."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
+from django.utils import timezone
 
+from campaigns import launch
 from campaigns.connections import gateway_of
-from tests.builders import an_account
+from campaigns.delivery.attempt import _may_send, _seconds_left
+from tests.builders import a_campaign, a_claim, an_account
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +33,17 @@ def test_the_timeouts_of_a_request_fit_into_its_lease(
     connection = gateway_of(an_account(base_url=f"http://127.0.0.1:9/{lease:.0f}")).connection
     assert (connection.connect_timeout, connection.read_timeout, connection.upload_timeout) == timeouts
     assert connection.connect_timeout + max(timeouts[1:]) < lease
+
+
+def test_a_clock_that_was_set_back_gives_a_request_no_more_time() -> None:
+    claim = a_claim(a_campaign(recipients=1))
+    assert 0 < _seconds_left(claim) < configured.LEASE_SECONDS
+    assert _seconds_left(replace(claim, lease_until=timezone.now() + timedelta(hours=1))) == configured.LEASE_SECONDS
+
+
+def test_a_claim_that_seems_younger_than_nothing_is_looked_at_again() -> None:
+    campaign = a_campaign(recipients=1)
+    claim = replace(a_claim(campaign), started_at=timezone.now() + timedelta(minutes=5))
+    assert _may_send(claim)
+    launch.pause(campaign, "somebody")
+    assert not _may_send(claim)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from campaigns import pauses, sweep
 from campaigns.models import Account, Attempt, Campaign, Recipient
-from campaigns.status import PauseReason, State, Status
+from campaigns.status import OVERDUE, PauseReason, State, Status
 from tests.builders import a_campaign, a_claim, a_recipient, an_account, lost_one, statuses
 from tests.sandbox.process import Sandbox
 
@@ -41,6 +41,18 @@ def test_a_dead_workers_recipient_becomes_uncertain_and_is_not_sent_again() -> N
     assert sweep.run(claim.lease_until + timedelta(seconds=1)) == 1
     assert statuses(campaign) == {"uncertain": 1}
     assert Attempt.objects.get().code == "lease_over"
+
+
+@pytest.mark.parametrize("status", [Status.QUEUED, Status.SENDING])
+@pytest.mark.parametrize(("back", "moved"), [(50, 0), (400, 1)])
+def test_a_clock_that_was_set_back_makes_nobody_wait_until_it_has_caught_up(
+    status: Status, back: int, moved: int
+) -> None:
+    then = after(seconds=back)
+    lease = timedelta(seconds=settings.LEASE_SECONDS)
+    row = a_recipient(a_campaign(), status=status, status_at=then, claimed_at=then, lease_until=then + lease)
+    assert sweep.run() == moved
+    assert status_of(row) == (OVERDUE[status].then if moved else status)
 
 
 @pytest.mark.parametrize("status", [Status.SUBMITTED, Status.SENT, Status.UNCERTAIN])
