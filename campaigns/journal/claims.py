@@ -14,11 +14,11 @@ from django.utils import timezone
 from campaigns.journal import hot
 from campaigns.journal.moves import move, say, say_many
 from campaigns.journal.requests import accepted_places, parts_of
-from campaigns.journal.together import together
 from campaigns.messages import Part as MessagePart
 from campaigns.messages import endpoint_of
 from campaigns.models import Campaign, Pace, Recipient, StoredAccess, Suppression
 from campaigns.status import State, Status
+from campaigns.together import together
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from django.utils import timezone
 from campaigns.journal import hot
 from campaigns.journal.claims import Claim
 from campaigns.journal.moves import move, say
-from campaigns.journal.together import together
 from campaigns.models import Attempt, Recipient
 from campaigns.status import Status
+from campaigns.together import together
 
 
 @dataclass(frozen=True, slots=True)

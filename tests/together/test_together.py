@@ -11,8 +11,8 @@ from contextlib import contextmanager
 import pytest
 from django.db import connections
 
-from campaigns.journal.together import _waiting, together
 from campaigns.models import AuditEntry
+from campaigns.together import _waiting, together
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
