@@ -91,8 +91,9 @@ def older_than(days: int, who: str) -> Forgotten:
     campaigns = rows = 0
     # A campaign without its file is one that was forgotten already.
     for campaign in Campaign.objects.filter(state__in=_OVER, finished_at__lt=before).exclude(source=""):
-        rows += _erase_campaign(campaign)
-        campaigns += 1
+        erased, whole = _erase_campaign(campaign)
+        rows += erased
+        campaigns += whole
     messages = _erase_messages(InboundMessage.objects.filter(received_at__lt=before))
     did = Forgotten(campaigns, rows, messages)
     if did != Forgotten(0, 0, 0):
@@ -121,8 +122,13 @@ def phone(number: str, who: str) -> Forgotten:
     return Forgotten(0, rows, messages)
 
 
-def _erase_campaign(campaign: Campaign) -> int:
-    n = _erase_recipients(Recipient.objects.filter(campaign=campaign))
+def _erase_campaign(campaign: Campaign) -> tuple[int, bool]:
+    """Return how many recipients were erased, and whether the campaign was, whole."""
+    over = Campaign.objects.filter(pk=campaign.pk, state__in=_OVER)
+    n = _erase_recipients(Recipient.objects.filter(campaign=campaign)) if over.exists() else 0
+    if not over.exists():
+        # It runs again, and what it sends may need its files. Its turn comes when it was over long enough again.
+        return n, False
     for attachment in Attachment.objects.filter(campaign=campaign):
         _remove(attachment.file)
         attachment.delete()
@@ -131,7 +137,7 @@ def _erase_campaign(campaign: Campaign) -> int:
         Addition.objects.filter(pk=addition.pk).update(source="", source_name="")
     _remove(campaign.source)
     Campaign.objects.filter(pk=campaign.pk).update(source="", templates={}, source_name="")
-    return n
+    return n, True
 
 
 def _erase_recipients(rows: QuerySet[Recipient]) -> int:
@@ -140,7 +146,8 @@ def _erase_recipients(rows: QuerySet[Recipient]) -> int:
     left = rows.filter(~Q(phone="") | ~Q(error="") | Q(problems__isnull=False)).exclude(status__in=OPEN)
     while ids := list(left.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:_BATCH]):
         Part.objects.filter(recipient__in=ids).update(wa_message_id="")
-        n += Recipient.objects.filter(pk__in=ids).update(**_NOTHING)
+        # Asked again: one that a retry opened in this moment keeps whom and what to send.
+        n += Recipient.objects.filter(pk__in=ids).exclude(status__in=OPEN).update(**_NOTHING)
         last = ids[-1]
     return n
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,6 +62,7 @@ STALE_AFTER = timedelta(hours=6)
 """A scheduled start missed by more than this is not made up for: the campaign asks again as a draft."""
 CANCEL_SECONDS = 2.0
 """How long a cancel clears recipients itself."""
+_DECIDED_AT_ONCE = 500
 _STARTABLE = (State.DRAFT, State.SCHEDULED)
 
 
@@ -148,17 +150,29 @@ def decide(campaign: Campaign, who: str, *, send_again: bool, row: int | None = 
 
     Raises Refused when none is uncertain, or when a cancelled campaign would send again.
     """
-    if send_again and campaign.state == State.CANCELLED:
-        raise Refused(f"Campaign {campaign.pk} is cancelled; it sends nothing more.")
     uncertain = campaign.recipients.filter(status=Status.UNCERTAIN)
     if row is not None:
         uncertain = uncertain.filter(row=row)
-    n = sum(journal.decide(pk, send_again=send_again) for pk in uncertain.values_list("pk", flat=True))
+    ids = list(uncertain.order_by("pk").values_list("pk", flat=True))
+    n = sum(_decide(campaign, some, send_again=send_again) for some in _batches(ids))
     if not n:
         where = f"Row {row} of campaign" if row is not None else "Campaign"
         raise Refused(f"{where} {campaign.pk} has no uncertain recipient.")
     _audit(who, "send again" if send_again else "give up", campaign, f"{n} uncertain recipients")
     return n
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[first : first + _DECIDED_AT_ONCE] for first in range(0, len(ids), _DECIDED_AT_ONCE))
+
+
+def _decide(campaign: Campaign, recipient_ids: Sequence[int], *, send_again: bool) -> int:
+    with transaction.atomic():
+        # As it is now, and stays until this is stored: somebody may be cancelling it.
+        state = Campaign.objects.select_for_update().values_list("state", flat=True).get(pk=campaign.pk)
+        if send_again and state == State.CANCELLED:
+            raise Refused(f"Campaign {campaign.pk} is cancelled; it sends nothing more.")
+        return sum(journal.decide(pk, send_again=send_again) for pk in recipient_ids)
 
 
 def start_due() -> int:

@@ -83,6 +83,12 @@ def resume_account(account_id: int, paused_at: datetime | None = None) -> bool:
     return bool(lifted)
 
 
+def corrected(account: Account) -> bool:
+    """Lift the pause that wrong settings were the cause of, now that they were changed; False when there is none."""
+    wrong = account.pause_reason in (PauseReason.CREDENTIALS, PauseReason.CONFIG)
+    return wrong and resume_account(account.pk, account.paused_at)
+
+
 def half_open(account: Account) -> bool:
     """Lift a pause of a gateway that answers again, for one message first; False when it was lifted meanwhile.
 
@@ -102,9 +108,10 @@ def proven(account_id: int) -> None:
 
 
 def still_down(account: Account) -> None:
-    """Wait longer before the next probe, up to a quarter of an hour."""
+    """Wait longer before the next probe, up to a quarter of an hour, unless that pause was lifted meanwhile."""
     probe_at = timezone.now() + _wait_after(account.probes)
-    Account.objects.filter(pk=account.pk).update(probe_at=probe_at, probes=F("probes") + 1)
+    this = Account.objects.filter(pk=account.pk, paused_at=account.paused_at).exclude(pause_reason="")
+    this.update(probe_at=probe_at, probes=F("probes") + 1)
 
 
 def _wait_after(probes: int) -> timedelta:

@@ -7,10 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
+from click.core import ParameterSource
 from django.db.models import ProtectedError
 from django.utils import timezone as clock
 from rich.table import Table
 
+from campaigns import pauses
 from campaigns.cli.account_check import account_facts, check, webhook_url
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import account_named, console, print_json, who
@@ -64,8 +66,8 @@ def _gap(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tup
 
 @account.command()
 @click.argument("name")
-@click.option("--base-url", required=True, help="Where the gateway answers, with or without https:// and /api.")
-@click.option("--token", required=True, help="Instance id, API key or access token; stored encrypted.")
+@click.option("--base-url", help="Where the gateway answers, with or without https:// and /api.")
+@click.option("--token", help="Instance id, API key or access token; stored encrypted.")
 @click.option("--rate", type=Rate(), default="5/s", show_default=True, help="Messages a second, e.g. 5/s or 300/m.")
 @click.option(
     "--burst",
@@ -74,7 +76,7 @@ def _gap(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tup
     show_default=True,
     help="Messages at once after a rest.",
 )
-@click.option("--daily-cap", type=click.IntRange(1), help="Most messages in a day of the account's zone.")
+@click.option("--daily-cap", type=click.IntRange(0), help="Most messages in a day of the account's zone; 0: any.")
 @click.option("--timezone", default="Asia/Kolkata", show_default=True, callback=_zone)
 @click.option("--region", default="IN", show_default=True, help="Country of numbers without a country code.")
 @click.option("--window", callback=_window, help="Hours of its zone in which it may send: 'Mon-Sat 9:00-18:00'.")
@@ -82,9 +84,9 @@ def _gap(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tup
 @click.option(
     "--warm-up",
     "warm_up_from",
-    type=click.IntRange(1),
+    type=click.IntRange(0),
     metavar="N",
-    help="New number: N on its first day, half more each day.",
+    help="New number: N on its first day, half more each day; 0: all at once.",
 )
 @click.option("--transport", type=click.Choice(["form", "query", "get"]), default="form", show_default=True)
 @click.option(
@@ -99,41 +101,52 @@ def _gap(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tup
 @click.option("--instance-id", default="", help="Where contacts and QR codes want it instead of the token.")
 @click.option("--stop-word", "stop_words", multiple=True, help="An answer that opts out, beside the usual ones.")
 @click.option("--start-word", "start_words", multiple=True, help="An answer that opts in again.")
-@click.option("--stop-reply", help="Sent once to who opts out; without it nothing is.")
-@click.option("--replace", is_flag=True, help="Change the account of that name instead.")
-def add(
-    name: str,
-    base_url: str,
-    token: str,
-    rate: float,
-    replace: bool,
-    gap: tuple[float, float],
-    stop_words: tuple[str, ...],
-    start_words: tuple[str, ...],
-    stop_reply: str | None,
-    **fields: object,
-) -> None:
-    """Add the account NAME, or change it with --replace."""
-    try:
-        Connection(base_url=base_url, token=token)
-    except BadConnection as error:
-        raise Refusal(str(error)) from None
+@click.option("--stop-reply", default="", help="Sent once to who opts out; without it nothing is.")
+@click.option("--replace", is_flag=True, help="Change the account of that name: only what is given here.")
+@click.pass_context
+def add(context: click.Context, /, name: str, replace: bool, **fields: Any) -> None:
+    """Add the account NAME, or change it with --replace.
+
+    A new account needs --base-url and --token.
+    """
     existing = Account.objects.filter(name=name).first()
     if existing and not replace:
         raise Refusal(f"There is an account {name!r} already. Use --replace to change it.")
     record = existing or Account(name=name)
-    for field, value in {"base_url": base_url, "token": token, "rate_per_second": rate, **fields}.items():
-        setattr(record, field, value)
-    record.gap_min, record.gap_max = gap
-    # What people opt out by is never forgotten by a change of something else.
-    record.stop_words = list(stop_words) or record.stop_words
-    record.start_words = list(start_words) or record.start_words
-    record.stop_reply = record.stop_reply if stop_reply is None else stop_reply
-    if record.warm_up_from and record.warm_up_began is None:
-        record.warm_up_began = clock.now().astimezone(ZoneInfo(record.timezone)).date()
-    record.pause_reason = ""
-    record.save()
+    settings = _settings(
+        record, {field: fields[field] for field in fields if not existing or _is_given(context, field)}
+    )
+    try:
+        Connection(base_url=settings.get("base_url", record.base_url), token=settings.get("token", record.token))
+    except BadConnection as error:
+        raise Refusal(str(error)) from None
+    record.change(**settings)
+    pauses.corrected(record)
     console.print(f"Account {name} {'changed' if existing else 'added'}. Try it with `campaigns account check {name}`.")
+
+
+def _is_given(context: click.Context, option: str) -> bool:
+    return context.get_parameter_source(option) is not ParameterSource.DEFAULT
+
+
+def _settings(record: Account, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the account's columns for the options."""
+    if record.pk is None and (missing := [name for name in ("base_url", "token") if given[name] is None]):
+        options = " and ".join(f"--{name.replace('_', '-')}" for name in missing)
+        raise click.UsageError(f"A new account needs {options}.")
+    columns = {name: value for name, value in given.items() if name not in ("rate", "gap")}
+    if "rate" in given:
+        columns["rate_per_second"] = given["rate"]
+    if "gap" in given:
+        columns["gap_min"], columns["gap_max"] = given["gap"]
+    for name in columns.keys() & {"daily_cap", "warm_up_from"}:
+        columns[name] = columns[name] or None
+    for name in columns.keys() & {"stop_words", "start_words"}:
+        columns[name] = list(columns[name])
+    if columns.get("warm_up_from") and record.warm_up_began is None:
+        zone = ZoneInfo(columns.get("timezone", record.timezone))
+        columns["warm_up_began"] = clock.now().astimezone(zone).date()
+    return columns
 
 
 @account.command("list")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
+from django.utils import timezone
 
 from campaigns import launch as acts
 from campaigns.cli.cures import with_cure
@@ -22,6 +23,7 @@ from campaigns.preflight import Look, preflight
 from campaigns.status import State
 from campaigns.windows import BadWindow, Window
 
+_FURTHEST = timedelta(days=366)
 _COLOUR = {"red": "red", "yellow": "yellow", "note": "dim"}
 
 
@@ -39,7 +41,7 @@ _COLOUR = {"red": "red", "yellow": "yellow", "note": "dim"}
 def launch(number: int, at: str | None, yes: bool, check_links: bool, wait: bool, **terms: Any) -> None:
     """Launch campaign ID after a look at rows, balance and connection."""
     campaign = campaign_numbered(number)
-    start = _time_in_zone(at, campaign, "--at") if at else None
+    start = _start(at, campaign) if at else None
     chosen = _terms(campaign, **terms)
     try:
         acts.may_launch(campaign)
@@ -62,6 +64,16 @@ def _terms(campaign: Campaign, window: str | None, finish_by: str | None, **cana
         raise click.BadParameter(str(error), param_hint="--window") from None
     end = _time_in_zone(finish_by, campaign, "--finish-by") if finish_by else None
     return Terms(window=hours, finish_by=end, **canary)
+
+
+def _start(text: str, campaign: Campaign) -> datetime:
+    """Return when it starts. A mistyped day would start it at once, or never."""
+    start = _time_in_zone(text, campaign, "--at")
+    if not timezone.now() < start < timezone.now() + _FURTHEST:
+        raise click.BadParameter(
+            f"{text} lies in the past, or more than a year ahead. Leave it out to start now.", param_hint="--at"
+        )
+    return start
 
 
 def _time_in_zone(text: str, campaign: Campaign, option: str) -> datetime:

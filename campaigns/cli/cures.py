@@ -9,7 +9,7 @@ from campaigns.models import Account
 
 _CURES = {
     "not_connected": "`campaigns account check {name}` shows it.",
-    "credentials": "Correct it with `campaigns account add {name} --replace`.",
+    "credentials": "Correct it with `campaigns account add {name} --replace --token TOKEN`.",
 }
 
 

@@ -13,10 +13,12 @@ from django.test import Client
 from openpyxl import load_workbook
 from PIL import Image
 
+from campaigns import pauses
 from campaigns.cli import cli, qr
 from campaigns.gateway.sandbox.qr import MODULES, qr_like_png
 from campaigns.messages import KINDS
 from campaigns.models import Account
+from campaigns.status import PauseReason
 from tests.builders import an_account
 from tests.sandbox.process import Sandbox
 
@@ -151,6 +153,33 @@ def test_the_words_by_which_people_opt_out_outlive_a_change_of_the_account() -> 
     run(*given, "--replace")
     stored = Account.objects.get(name="shop")
     assert (stored.stop_words, stored.stop_reply) == (["Khatam", "bas"], "No more messages.")
+
+
+def test_a_new_token_leaves_pace_caps_and_hours_as_they_are() -> None:
+    chosen = ("--rate", "2/s", "--daily-cap", 100, "--window", "Mon-Fri 09:00-18:00", "--timezone", "Europe/Berlin")
+    run("account", "add", "shop", "--base-url", "http://127.0.0.1:9", "--token", "t", *chosen, "--gap", "5-20")
+    before = Account.objects.values("base_url", "rate_per_second", "daily_cap", "window", "timezone", "gap_max").get()
+    assert run("account", "add", "shop", "--replace", "--token", "another").exit_code == 0
+    stored = Account.objects.get()
+    assert stored.token == "another"
+    assert {name: getattr(stored, name) for name in before} == before
+    assert (stored.rate_per_second, stored.daily_cap, stored.gap_max) == (2.0, 100, 20.0)
+    assert run("account", "add", "shop", "--replace", "--daily-cap", 0, "--window", "", "--gap", "0-0").exit_code == 0
+    stored.refresh_from_db()
+    assert (stored.daily_cap, stored.window, stored.gap_max, stored.rate_per_second) == (None, None, 0.0, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("reason", "then"),
+    [(PauseReason.CREDENTIALS, ""), (PauseReason.CONFIG, ""), (PauseReason.QUOTA, PauseReason.QUOTA)],
+)
+def test_a_correction_lifts_the_pause_that_wrong_settings_caused(reason: PauseReason, then: str) -> None:
+    account = an_account(name="shop")
+    pauses.pause_account(account.pk, reason, "05")
+    assert run("account", "add", "shop", "--replace", "--token", "another").exit_code == 0
+    account.refresh_from_db()
+    assert account.pause_reason == then
+    assert bool(account.paused_at) == bool(account.pause_code) == bool(then)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -114,6 +114,14 @@ def test_a_wrong_token_is_named_and_nothing_is_launched(sandbox: Sandbox) -> Non
     assert campaign.state == State.DRAFT
 
 
+@pytest.mark.parametrize("at", ["2020-01-01 09:30", "2126-01-01 09:30"], ids=["over", "a century away"])
+def test_a_start_of_a_mistyped_year_launches_nothing(at: str) -> None:
+    campaign = a_draft("http://127.0.0.1:9")
+    assert "lies in the past, or more than a year ahead" in refused(run("launch", campaign.pk, "--at", at), code=2)
+    campaign.refresh_from_db()
+    assert campaign.state == State.DRAFT
+
+
 def test_a_phone_that_is_not_connected_stops_a_launch(sandbox: Sandbox) -> None:
     sandbox.disconnect()
     assert "is not connected" in refused(run("launch", a_draft(sandbox.url).pk, "--yes"))
@@ -160,6 +168,12 @@ def test_an_account_is_not_added_twice() -> None:
     assert run(*add).exit_code == 0
     assert "--replace" in refused(run(*add))
     assert run(*add, "--replace").exit_code == 0
+
+
+def test_a_new_account_needs_address_and_token() -> None:
+    assert "needs --base-url and --token" in refused(run("account", "add", "shop"), code=2)
+    assert "needs --token." in refused(run("account", "add", "shop", "--replace", "--base-url", "h"), code=2)
+    assert "No account yet" in run("account", "list").stdout
 
 
 def test_results_are_not_written_where_they_cannot_be(tmp_path: Path) -> None:

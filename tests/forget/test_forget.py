@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.utils import timezone
 
 from campaigns import forget, journal, launch, media, results
@@ -169,6 +170,27 @@ def test_who_was_forgotten_is_never_sent_to_by_a_retry() -> None:
     with pytest.raises(launch.Refused, match="no failed recipient"):
         launch.retry(campaign, "me")
     assert journal.reopen_failed(campaign.pk) == 0
+
+
+def test_a_retry_in_the_moment_of_erasing_keeps_whom_and_what_it_sends(tmp_path: Path) -> None:
+    campaign = an_old_campaign()
+    failed = a_recipient(campaign, status=Status.FAILED, code="09", file="a.pdf")
+    phone = failed.phone
+    retried: list[int] = []
+
+    def retry_before_it_erases(execute: Any, sql: str, *rest: Any) -> Any:
+        if not retried and sql.startswith("UPDATE") and '"phone"' in sql:
+            retried.append(0)
+            retried[0] = launch.retry(campaign, "me")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(retry_before_it_erases):
+        assert forget.older_than(30, "me") == forget.Forgotten(0, 2, 0)
+    assert retried == [1]
+    failed.refresh_from_db()
+    assert (failed.status, failed.phone, failed.file) == (Status.PENDING, phone, "a.pdf")
+    assert {path.parent.name for path in personal(tmp_path)} == {"sources", "attachments"}
+    assert Campaign.objects.get().source.name
 
 
 def test_results_of_a_forgotten_campaign_are_refused_in_a_sentence(tmp_path: Path) -> None:

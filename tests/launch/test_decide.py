@@ -6,8 +6,7 @@ import pytest
 
 from campaigns import launch
 from campaigns.launch import Refused
-from campaigns.models import AuditEntry
-from campaigns.status import State
+from campaigns.models import AuditEntry, Campaign
 from tests.builders import a_campaign, lost_one, tally
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -35,7 +34,7 @@ def test_one_row_counts_as_failed() -> None:
 def test_a_cancelled_campaign_sends_nothing_more() -> None:
     campaign = a_campaign(recipients=1)
     lost_one(campaign)
-    campaign.state = State.CANCELLED
+    launch.cancel(Campaign.objects.get(), "somebody else")
     with pytest.raises(Refused, match="sends nothing more"):
         launch.decide(campaign, "me", send_again=True)
     assert launch.decide(campaign, "me", send_again=False) == 1

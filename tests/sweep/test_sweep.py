@@ -156,6 +156,23 @@ def test_a_daily_limit_waits_for_the_next_day_of_the_accounts_zone() -> None:
     assert local.date() == timezone.now().astimezone(ZoneInfo("Asia/Kolkata")).date() + timedelta(days=1)
 
 
+def test_a_probe_that_took_long_leaves_a_pause_alone_that_it_did_not_look_at() -> None:
+    account = an_account()
+    assert pauses.pause_account(account.pk, PauseReason.GATEWAY_DOWN, "x")
+    account.refresh_from_db()
+    looked_at = Account.objects.get()
+    assert pauses.resume_account(account.pk)
+    pauses.still_down(looked_at)
+    account.refresh_from_db()
+    assert (account.probe_at, account.probes) == (None, 0)
+    assert pauses.pause_account(account.pk, PauseReason.QUOTA, "05", until_midnight=True)
+    account.refresh_from_db()
+    midnight = account.probe_at
+    pauses.still_down(looked_at)
+    account.refresh_from_db()
+    assert (account.probe_at, account.probes) == (midnight, 0)
+
+
 def test_a_pause_keeps_its_first_reason_and_a_probe_lifts_only_the_pause_it_looked_at() -> None:
     account = an_account()
     assert pauses.pause_account(account.pk, PauseReason.QUOTA, "05")

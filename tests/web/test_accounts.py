@@ -7,9 +7,13 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
+from campaigns import pauses
 from campaigns.models import Account, AuditEntry
 from campaigns.people import role_of
+from campaigns.status import PauseReason
+from campaigns.web.forms.account import AccountForm
 from campaigns.windows import Window
 from tests.builders import a_campaign
 from tests.sandbox.process import Sandbox
@@ -33,6 +37,20 @@ def test_an_empty_token_keeps_the_one_there_is(admin: Client, account: Account) 
     admin.post(f"/accounts/{account.pk}/edit/", NEW | {"token": "", "rate": "7"})
     changed = Account.objects.get(pk=account.pk)
     assert (changed.token, changed.rate_per_second, changed.name) == (account.token, 7.0, "Shop Goa")
+
+
+def test_what_workers_wrote_while_the_form_was_checked_stays(account: Account) -> None:
+    form = AccountForm(account, NEW | {"token": "", "rate": "7"})
+    assert form.is_valid()
+    soon = timezone.now()
+    pauses.pause_account(account.pk, PauseReason.QUOTA, "05")
+    Account.objects.filter(pk=account.pk).update(next_send_at=soon, inbox_cursor="m9")
+    Account.objects.get(pk=account.pk).give_new_webhook()
+    secret = Account.objects.get(pk=account.pk).webhook_secret
+    form.save()
+    stored = Account.objects.get(pk=account.pk)
+    assert (stored.rate_per_second, stored.pause_reason) == (7.0, PauseReason.QUOTA)
+    assert (stored.next_send_at, stored.inbox_cursor, stored.webhook_secret) == (soon, "m9", secret)
 
 
 @pytest.mark.parametrize(

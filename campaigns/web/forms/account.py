@@ -10,6 +10,7 @@ import phonenumbers
 from django import forms
 from django.utils import timezone as clock
 
+from campaigns import pauses
 from campaigns.gateway import BadConnection, Connection
 from campaigns.models import Account
 from campaigns.web.forms.optout import ReplyField, WordsField
@@ -146,11 +147,8 @@ class AccountForm(forms.Form):
             values["warm_up_began"] = clock.now().astimezone(ZoneInfo(values["timezone"])).date()
         if not values["token"]:
             del values["token"]
-        for field, value in values.items():
-            setattr(record, field, value)
-        if record.pause_reason in ("credentials", "config"):
-            record.pause_reason = record.pause_code = ""
-        record.save()
+        record.change(**values)
+        pauses.corrected(record)
         return record
 
 
