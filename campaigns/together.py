@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -19,11 +19,16 @@ _MOST = 64
 """Acts in one transaction: few enough that nobody waits long."""
 
 
+def _ending() -> Exception:
+    return RuntimeError("the process is ending; nothing was stored")
+
+
 @dataclass(slots=True, eq=False)
 class _Asked:
     act: Callable[[], Any]
     result: Any = None
-    error: Exception | None = None
+    error: Exception | None = field(default_factory=_ending)
+    """What it failed with; until it is committed, that it never was."""
     done: bool = False
 
 
@@ -60,11 +65,8 @@ def _lead() -> None:
     except Exception:
         for asked in batch:
             _run_alone(asked)
-    except BaseException:
-        for asked in batch:
-            asked.error = RuntimeError("the process is ending; nothing was stored")
-        raise
     finally:
+        # Also when the thread is ended: nobody may wait for ever.
         for asked in batch:
             asked.done = True
 
@@ -73,6 +75,8 @@ def _run(batch: list[_Asked]) -> None:
     with transaction.atomic():
         for asked in batch:
             asked.result = asked.act()
+    for asked in batch:
+        asked.error = None
 
 
 def _run_alone(asked: _Asked) -> None:
@@ -81,3 +85,5 @@ def _run_alone(asked: _Asked) -> None:
             asked.result = asked.act()
     except Exception as error:
         asked.error = error
+    else:
+        asked.error = None

@@ -47,13 +47,17 @@ def while_another_leads(waiting: int) -> Iterator[None]:
         assert began.wait(30)
         try:
             yield
-            patience = time.monotonic() + 30
-            while len(_waiting) < waiting:
-                assert time.monotonic() < patience
-                time.sleep(0.001)
+            _until_waiting(waiting)
         finally:
             may_end.set()
         first.result(30)
+
+
+def _until_waiting(n: int) -> None:
+    patience = time.monotonic() + 30
+    while len(_waiting) < n:
+        assert time.monotonic() < patience
+        time.sleep(0.001)
 
 
 def stored(word: str) -> int:
@@ -133,3 +137,18 @@ def test_the_end_of_a_leading_process_wakes_who_shares_its_transaction() -> None
         assert isinstance(follower.exception(30), (SystemExit, RuntimeError))
         assert submit(lambda: stored("later")).result(30)
     assert words() == {"later"}
+
+
+def test_the_end_of_a_process_that_repeats_acts_leaves_nobody_believing_that_its_own_is_stored() -> None:
+    def ending() -> None:
+        raise SystemExit
+
+    acts: list[Callable[[], object]] = [lambda: failing("bad"), ending, lambda: stored("never")]
+    with threads(3) as submit:
+        with while_another_leads(3):
+            futures = []
+            for place, act in enumerate(acts, 1):
+                futures.append(submit(act))
+                _until_waiting(place)
+        assert all(future.exception(30) for future in futures)
+    assert words() == set()
