@@ -8,7 +8,7 @@ No message and no repr holds the digits themselves.
 
 from campaigns.phone.cell import normalise, normalise_group
 from campaigns.phone.column import how_written
-from campaigns.phone.number import BadPhone, Phone
+from campaigns.phone.number import MAX_DIGITS, BadPhone, Phone
 from campaigns.phone.reading import Written
 
-__all__ = ["BadPhone", "Phone", "Written", "how_written", "normalise", "normalise_group"]
+__all__ = ["MAX_DIGITS", "BadPhone", "Phone", "Written", "how_written", "normalise", "normalise_group"]

@@ -98,7 +98,7 @@ def _from_text(value: str, region: str, written: Written) -> Phone:
     if not text.strip("-. "):
         raise BadPhone("missing", "the phone is empty")
     if text.lower().endswith("@g.us"):
-        raise BadPhone("group", "the cell holds a group id: groups are messaged in group mode only")
+        raise BadPhone("group", "the cell holds the id of a group: tell the import that this column holds groups")
     if _SCIENTIFIC.match(text):
         return _from_scientific(text, region, written)
     if whole := _FLOAT.match(text):

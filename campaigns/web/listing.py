@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from campaigns.models import Campaign, Recipient
-from campaigns.phone import BadPhone, normalise
+from campaigns.phone import BadPhone, normalise, normalise_group
 from campaigns.status import Status
 
 PAGE = 50
@@ -48,9 +48,13 @@ def page(campaign: Campaign, query: Mapping[str, str]) -> Listing:
 
 
 def search(campaign: Campaign, number: str) -> Listing:
-    """Return the recipients with this phone number, written any way people write numbers."""
+    """Return the recipients with this phone number, written any way people write numbers, or this group's id."""
+    options = campaign.options
     try:
-        digits = normalise(number, campaign.options.get("region", campaign.account.region)).digits
+        if options.get("groups"):
+            digits = normalise_group(number).digits
+        else:
+            digits = normalise(number, options.get("region", campaign.account.region)).digits
     except BadPhone:
         digits = "".join(char for char in number if char.isdecimal())
     # In no order: asked for one, SQLite walks through all rows of the campaign instead of those of the number.

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from campaigns import notices
 from campaigns.messages import KINDS
+from campaigns.phone import MAX_DIGITS
 from campaigns.web.markup import whatsapp
 from campaigns.web.numerals import written
 
@@ -28,6 +29,12 @@ _HOUR, _DAY = 3600, 86_400
 def grouped(number: float | None) -> str:
     """1234567 as 1,234,567; nothing as a dash."""
     return "–" if number is None else written(number)
+
+
+@register.filter
+def dialled(phone: str) -> str:
+    """A number with its plus; the id of a group as it is, which is longer than any number or bears a hyphen."""
+    return f"+{phone}" if phone.isdecimal() and len(phone) <= MAX_DIGITS else phone
 
 
 @register.filter

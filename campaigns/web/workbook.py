@@ -102,6 +102,7 @@ def order_of(staged: Staged, at_hand: AtHand) -> Order:
         region=choices["region"],
         duplicates=choices["duplicates"],
         again=choices.get("again", False),
+        groups=choices.get("groups", False),
         options=_SEVERAL if choices.get("several") else Options(),
         attachments=at_hand.attachments,
     )

@@ -41,6 +41,18 @@ def test_numbers_of_rows_are_not_rounded(program: Program) -> None:
     assert Recipient.objects.get(campaign=number).phone == "919812345601"
 
 
+def test_the_ids_of_groups_are_taken_where_that_is_said(program: Program) -> None:
+    rows = [{"phone": "120363025246125486@g.us", "name": "Clinic", "amount": 1}]
+    number = program.draft(rows=rows, groups=True)
+    assert list(Recipient.objects.filter(campaign=number).values_list("phone", "status")) == [
+        ("120363025246125486", Status.PENDING)
+    ]
+    sheet = SimpleUploadedFile("groups.csv", b"phone,message\n919812345678-1600000000,Hello\n")
+    answer = program.upload(account="Shop Pune", groups="true", file=sheet)
+    assert answer.json()["verdict"]["counts"]["pending"] == 1
+    problem(program.post("campaigns/rows", {"account": "Shop Pune", "rows": rows, "groups": "yes"}), 422, "not-valid")
+
+
 def test_a_spreadsheet_with_attachments_becomes_a_draft(program: Program) -> None:
     answer = program.upload(
         account="Shop Pune", kind="text", message="Hello {{name}}", file=SimpleUploadedFile("list.csv", CSV.encode())

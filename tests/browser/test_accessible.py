@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 from tests.browser.conftest import DESKTOP, PHONE, Visit
 from tests.browser.test_flow import compose
+from tests.workers.product import Product
 
 LOOKS: tuple[tuple[dict[str, int], Any], ...] = ((DESKTOP, "light"), (PHONE, "dark"))
 PATHS = (
@@ -15,6 +17,9 @@ PATHS = (
     "/accounts/1/rotate/",
     "/people/", "/hooks/", "/hooks/notices/", "/activity/", "/system/", "/password/", "/no-such-page/",
 )  # fmt: skip
+TOO_WIDE = """[...document.querySelectorAll("html, .scroll")]
+    .filter(each => each.scrollWidth > each.clientWidth).map(each => each.outerHTML.slice(0, 80))"""
+"""What can be pushed sideways."""
 
 
 def faults(visit: Visit) -> list[str]:
@@ -73,6 +78,34 @@ def test_the_other_pages(admin: Visit, account: str) -> None:
         admin.go(path)
         assert faults(admin) == []
     admin.complaints[:] = [text for text in admin.complaints if not re.search(r"\b404\b", text)]
+
+
+def test_a_name_without_a_space_fits_where_it_stands(
+    admin: Visit, product: Product, account: str, workbook: Path
+) -> None:
+    options = ("--account", account, "--message", "Dear {{Name}}", "--name", "W" * 110, "--again", "--json")
+    campaign = json.loads(product.campaigns("import", workbook, *options))["campaign"]
+    for path in ("/", f"/campaigns/{campaign}/", f"/campaigns/{campaign}/launch/"):
+        for size, _ in LOOKS:
+            admin.page.set_viewport_size(size)  # type: ignore[arg-type]
+            admin.go(path)
+            assert admin.page.evaluate(TOO_WIDE) == []
+    product.campaigns("cancel", campaign)
+
+
+def test_on_a_phone_a_cell_stands_beside_its_label(
+    admin: Visit, product: Product, account: str, workbook: Path
+) -> None:
+    options = ("--account", account, "--message", "Dear {{Name}}", "--again", "--json")
+    campaign = json.loads(product.campaigns("import", workbook, *options))["campaign"]
+    admin.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    admin.go(f"/campaigns/{campaign}/")
+    cell = admin.page.locator("#recipients td[data-label=Status]").first
+    dot, text = cell.locator(".dot").bounding_box(), cell.bounding_box()
+    assert dot is not None
+    assert text is not None
+    assert text["height"] < 2 * dot["height"] + 20
+    product.campaigns("cancel", campaign)
 
 
 def test_the_sign_in_page(visitor: Visit) -> None:

@@ -36,7 +36,7 @@ def test_in_group_mode_the_phones_are_ids_of_groups(tmp_path: Path) -> None:
 def test_otherwise_a_group_is_refused(tmp_path: Path) -> None:
     found = intake.check(csv_order(tmp_path, *LINES))
     assert [row.status for row in found.recipients][:3] == [Status.INVALID, Status.INVALID, Status.PENDING]
-    assert found.cases["group"].message.endswith("groups are messaged in group mode only.")
+    assert found.cases["group"].message.endswith("tell the import that this column holds groups.")
 
 
 def test_rows_added_to_a_campaign_to_groups_are_groups_too(tmp_path: Path) -> None:

@@ -84,6 +84,7 @@ def _drafted(
         region=_region(choices, account),
         duplicates=choices.duplicates,
         again=choices.again,
+        groups=choices.groups,
         **more,
     )
     try:

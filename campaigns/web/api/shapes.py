@@ -49,12 +49,14 @@ class Choices(Sent):
     region: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
     duplicates: Duplicates = "skip"
     again: bool = Field(default=False, description="Import a list, or send texts, that went out before, on purpose.")
+    groups: bool = Field(default=False, description="The phone column holds ids of WhatsApp groups, and no numbers.")
 
 
 class Rows(Choices):
     """A list as JSON: objects with the same keys as a spreadsheet has headers."""
 
     again: StrictBool = False
+    groups: StrictBool = False
     rows: Annotated[list[Row], Field(min_length=1, max_length=MOST_ROWS)]
     templates: dict[Text, Text] = Field(default_factory=dict, description="Fields of the message for all rows.")
     columns: dict[Text, Text] = Field(default_factory=dict, description="Which column is which field.")

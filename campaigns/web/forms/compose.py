@@ -43,6 +43,12 @@ class ComposeForm(forms.Form):
         choices=[("skip", "is messaged once"), ("keep", "is messaged for every row")],
     )
     column_phone = forms.ChoiceField(label="Phone numbers are in", required=False)
+    groups = forms.BooleanField(
+        label="This column holds ids of WhatsApp groups, and no phone numbers",
+        required=False,
+        help_text="An id is 18 digits, or a number, a hyphen and a timestamp. "
+        "The command campaigns groups lists those of an account.",
+    )
     several = forms.BooleanField(
         label="A message may go out as several: a long text in parts, a document's caption on its own", required=False
     )
@@ -112,6 +118,7 @@ class ComposeForm(forms.Form):
         return {name: typed[name] for name in whole} | {
             "columns": columns,
             "templates": templates,
+            "groups": bool(self["groups"].value()),
             "several": bool(self["several"].value()),
             "again": bool(self["again"].value()),
         }
@@ -125,6 +132,7 @@ def first_choices(book_name: str, account: Account) -> dict[str, Any]:
         "sheet": "",
         "region": account.region,
         "duplicates": "skip",
+        "groups": False,
         "again": False,
         "columns": {},
         "templates": {},
@@ -140,6 +148,7 @@ def choices_of(campaign: Campaign) -> dict[str, Any]:
         "kind": campaign.kind,
         "sheet": options["sheet"] or "",
         "templates": dict(campaign.templates),
+        "groups": options.get("groups", False),
         "several": options["message"]["allow_multipart"],
     }
 
@@ -149,7 +158,8 @@ def initial(choices: dict[str, Any], book: Workbook) -> dict[str, Any]:
     columns = {name: column.value for name, column in book.fields.items()} | choices["columns"]
     return (
         {name: choices[name] for name in ("name", "kind", "region", "duplicates")}
-        | {"sheet": choices["sheet"] or book.table.sheet, "several": choices.get("several", False)}
+        | {name: choices.get(name, False) for name in ("groups", "several")}
+        | {"sheet": choices["sheet"] or book.table.sheet}
         | {f"column_{name}": value for name, value in columns.items()}
         | {f"text_{name}": text for name, text in choices["templates"].items()}
     )
