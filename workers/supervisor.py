@@ -24,8 +24,11 @@ _HOPELESS = 3
 _BROKER_START_SECONDS = 20.0
 
 
+_BROKE = "What starts and watches all processes ended by a fault, and all of them with it. Start it again."
+
+
 class CannotStart(Exception):
-    """The product cannot start, or did not become ready; the text says why and what to do."""
+    """The product cannot start, did not become ready, or broke; the text says why and what to do."""
 
 
 class Supervisor:
@@ -86,6 +89,8 @@ class Supervisor:
         """Return once pages, workers and Flower answer; raises CannotStart naming what does not in time."""
         until = time.monotonic() + seconds
         while missing := self._not_ready():
+            if self._watcher.broke:
+                raise CannotStart(_BROKE)
             if time.monotonic() > until:
                 named = ", ".join(sorted(missing))
                 raise CannotStart(f"Not ready after {seconds:.0f} s: {named}. See {self._folder / 'logs'}.")
@@ -95,8 +100,10 @@ class Supervisor:
             time.sleep(_TICK)
 
     def wait(self) -> None:
-        """Keep it running until KeyboardInterrupt."""
+        """Keep it running until KeyboardInterrupt. Raises CannotStart when it broke."""
         self._watcher.wait()
+        if self._watcher.broke:
+            raise CannotStart(_BROKE)
 
     def _not_ready(self) -> set[str]:
         # The cheap looks first: a ping takes a second while a worker is silent.

@@ -107,6 +107,12 @@ def _return_connections(**_: Any) -> None:
     close_old_connections()
 
 
+@signals.celeryd_after_setup.connect(weak=False)
+def _say_threads(instance: Any, **_: Any) -> None:
+    # The worker's own -c may say something else than the setting.
+    delivery.sends_with(instance.concurrency)
+
+
 @signals.worker_shutting_down.connect(weak=False)
 def _stop_waiting(**_: Any) -> None:
     # A send that waits for its next try gives up, so that a warm stop is not held up by back-off.

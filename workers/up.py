@@ -30,8 +30,9 @@ def up(port: int | None, flower_port: int | None) -> None:
             click.echo("Ready. Ctrl-C stops it.")
             try:
                 running.wait()
-            finally:
+            except KeyboardInterrupt:
                 click.echo("Stopping: what is being sent is finished first. Ctrl-C again ends everything at once.")
+                raise
     except CannotStart as error:
         raise Refusal(str(error)) from None
     except KeyboardInterrupt:

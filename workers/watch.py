@@ -67,6 +67,11 @@ class Watcher:
         """Return when all is stopped."""
         self._ended.wait()
 
+    @property
+    def broke(self) -> bool:
+        """Say whether the thread ended although nobody asked it to."""
+        return self._ended.is_set() and not self._stopping.is_set()
+
     def _run(self) -> None:
         try:
             while not self._stopping.wait(_TICK):

@@ -15,7 +15,7 @@ from campaigns.cli.cures import told
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import account_named, console, print_json
 from campaigns.connections import HURRIED, gateway_of
-from campaigns.explain import explain
+from campaigns.explain import explain, not_connected
 from campaigns.gateway import Balance, GatewayError, Instance, QrCode
 from campaigns.models import Account
 
@@ -51,14 +51,23 @@ class Found:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--qr", "target", type=click.Path(path_type=Path, dir_okay=False), help="Where the QR code is saved.")
 def check(name: str, as_json: bool, target: Path | None) -> None:
-    """Ask the gateway about NAME: connection, balance, expiry, usage today; shows the QR code that connects it."""
+    """Ask the gateway about NAME: connection, balance, expiry, usage today; shows the QR code that connects it.
+
+    Exit code 1 when the phone is not connected, as when the gateway cannot be asked.
+    """
     found = _ask(account_named(name))
     code = found.state if isinstance(found.state, QrCode) else QrCode()
     saved = _save(code, target or settings.DATA_DIR / qr.file_name(name)) if code.png else None
     if as_json:
         print_json(found.as_json() | {"qr": str(saved) if saved else None})
-        return
-    _show(found)
+    else:
+        _show(found)
+        _show_code(code, saved)
+    if not found.connected:
+        raise Refusal(not_connected(found.account).text)
+
+
+def _show_code(code: QrCode, saved: Path | None) -> None:
     if code.png:
         if (picture := qr.drawing(code.png)) is not None:
             console.print(picture, soft_wrap=True)

@@ -52,7 +52,7 @@ def test_the_qr_code_of_an_account_that_is_not_connected_is_drawn_and_kept_secre
     target = tmp_path / "code.png"
     target.touch(mode=0o644)
     result = run("account", "check", account.name, "--qr", target)
-    assert result.exit_code == 0
+    assert (result.exit_code, "is not connected" in result.stderr) == (1, True)
     assert "NOT connected" in result.stdout
     assert "█▀▀▀▀▀█" in result.stdout
     assert stat.S_IMODE(target.stat().st_mode) == 0o600

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
+from types import SimpleNamespace
 
 import pytest
+from celery.signals import celeryd_after_setup
 from django.conf import settings
 from django.utils import timezone
 
@@ -16,6 +18,7 @@ from campaigns.models import Recipient
 from campaigns.status import Status
 from tests.builders import a_campaign, an_account
 from tests.sandbox.process import Sandbox
+from workers import tasks  # noqa: F401 - what a worker tells
 
 _moments = count(1_000_000, 1_000)
 """So far apart that no test knows the accounts of another."""
@@ -51,6 +54,21 @@ def test_an_account_that_sent_nothing_for_a_while_gives_its_share_up() -> None:
         pass
     with sending(1, 4, 4, now + 60):
         pass
+
+
+@pytest.fixture
+def a_worker_of_its_own_number() -> Iterator[None]:
+    """As a worker that was started with -c 2."""
+    celeryd_after_setup.send("send@here", instance=SimpleNamespace(concurrency=2), conf=None)
+    yield
+    delivery.sends_with(0)
+
+
+@pytest.mark.usefixtures("a_worker_of_its_own_number")
+def test_the_shares_are_of_the_threads_that_the_worker_has() -> None:
+    now = next(_moments)
+    with sending(1, 1, 20, now), sending(2, 1, 20, now):
+        assert not lanes.enter(1, 20, now)
 
 
 @pytest.mark.database

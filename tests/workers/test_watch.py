@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +71,22 @@ def test_a_closed_terminal_keeps_no_child_from_starting_again(tmp_path: Path) ->
     os.kill(first, signal.SIGKILL)
     until(lambda: watcher.child("send").pid not in (None, first))
     watcher.drain()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_watcher_that_breaks_is_told_from_one_that_was_stopped(watcher: Watcher, tmp_path: Path) -> None:
+    def broken(_line: str) -> None:
+        raise RuntimeError
+
+    other = Watcher(tmp_path, broken)
+    other.add([python("web", "raise SystemExit(3)")], os.environ)
+    other.wait()
+    # Its last words are the warning that this test expects.
+    until(lambda: [thread.name for thread in threading.enumerate()].count("watcher") == 1)
+    assert other.broke
+    assert not watcher.broke
+    watcher.drain()
+    assert not watcher.broke
 
 
 def test_a_child_that_keeps_dying_is_started_less_and_less_often(watcher: Watcher, said: list[str]) -> None:
