@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from io import BytesIO
 
@@ -33,6 +34,17 @@ def test_values_of_rows_arrive_exactly_as_they_were_written(program: Program) ->
     number = program.draft(rows=rows, message=None)
     found = Recipient.objects.filter(campaign=number).order_by("row")
     assert [each.params["message"].strip() for each in found] == [text.strip() for text in texts]
+
+
+@pytest.mark.parametrize("value", ["half \ud800 a character", "\x00", float("nan"), float("inf")])
+def test_what_no_cell_can_hold_is_refused(program: Program, value: object) -> None:
+    rows = [{"phone": "+919812345601", "message": value}]
+    found = problem(program.post("campaigns/rows", {"account": "Shop Pune", "rows": rows}), 422, "not-valid")
+    assert any(fault["where"].startswith("body.body.rows.0.message") for fault in found["errors"])
+    if isinstance(value, str):
+        file = SimpleUploadedFile("list.csv", CSV.encode())
+        answer = program.upload(account="Shop Pune", templates=json.dumps({"message": value}), file=file)
+        assert "`templates`" in problem(answer, 422, "not-valid")["detail"]
 
 
 def test_numbers_of_rows_are_not_rounded(program: Program) -> None:

@@ -17,9 +17,11 @@ from campaigns.keys import Scope
 from campaigns.messages import KINDS
 from campaigns.models import Account, ApiKey, Campaign
 from campaigns.people import add_user
+from campaigns.status import State
 from campaigns.web.api.docs import operations, schema
 from campaigns.web.api.shapes import Kind
 from tests.api.conftest import Program, a_program, problem
+from tests.builders import a_campaign
 from tests.cli.command import refused, run
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -211,3 +213,11 @@ def test_the_command_makes_lists_and_revokes_keys(account: Account) -> None:
 
 def test_the_kinds_are_those_of_the_messages() -> None:
     assert set(get_args(Kind)) == set(KINDS)
+
+
+def test_a_fault_of_ours_is_a_problem_too(
+    program: Program, account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_campaign(account, state=State.PAUSED, reason="no reason there is")
+    problem(program.get("campaigns"), 500, "fault")
+    assert "a request of a program failed" in capsys.readouterr().out

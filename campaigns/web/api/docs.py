@@ -16,7 +16,7 @@ from campaigns.web.api.problems import KINDS
 from campaigns.web.api.routes import PREFIX, api
 
 _METHODS = ("get", "post")
-_IN_EVERY = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503)
+_IN_EVERY = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
 _IN_SOME = {"check_account": (502,)}
 _PROBLEM = {
     "type": "object",

@@ -40,8 +40,8 @@ def front(request: HttpRequest, rest: str) -> HttpResponseBase:
         return Problem("unavailable", headers={"Retry-After": "5"}).answer()
     except Exception as error:
         problem = problem_of(error)
-        if problem is None:
-            raise
+        if problem.kind == "fault":
+            log.exception("a request of a program failed")
         return problem.answer()
 
 

@@ -24,7 +24,7 @@ from campaigns.web.api.answers import Draft
 from campaigns.web.api.caller import Needs, caller
 from campaigns.web.api.problems import Problem
 from campaigns.web.api.rows import write_rows
-from campaigns.web.api.shapes import Choices, Rows, Upload
+from campaigns.web.api.shapes import Choices, Rows, Upload, storable
 from campaigns.web.forms.account import REGIONS
 from campaigns.web.staging import AT_ONCE
 from campaigns.web.uploads import path_of, was_too_large
@@ -112,6 +112,9 @@ def _object(text: str, name: str) -> dict[str, str]:
         found = json.loads(text)
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict) or not all(isinstance(value, str) and "\0" not in value for value in found.values()):
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         raise Problem("not-valid", f"`{name}` is a JSON object whose values are texts.")
-    return found
+    try:
+        return {storable(key): storable(value) for key, value in found.items()}
+    except ValueError as error:
+        raise Problem("not-valid", f"`{name}`: {error}") from None

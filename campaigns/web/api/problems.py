@@ -36,6 +36,7 @@ KINDS: dict[str, tuple[int, str, str]] = {
     "spreadsheet": (422, "Not importable", "The list as a whole cannot be imported; `detail` says why."),
     "other-request": (422, "Another request", "This Idempotency-Key was used for another request within 24 hours."),
     "too-many": (429, "Too many requests", "The key's requests of this minute are used up. Retry-After says when."),
+    "fault": (500, "Our fault", "The product has a fault; the log of the web process says which."),
     "gateway": (502, "The gateway does not answer", "The gateway could not be asked; `detail` says what would help."),
     "unavailable": (503, "Unavailable", "The database, or where files are kept, does not answer."),
 }
@@ -73,8 +74,8 @@ class Problem(Exception):
         return answer
 
 
-def problem_of(error: Exception) -> Problem | None:
-    """Return what an exception means to the caller; None for our own faults."""
+def problem_of(error: Exception) -> Problem:
+    """Return what an exception means to the caller: `fault` when it is one of ours."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, FilesUnreachable):
@@ -89,7 +90,7 @@ def problem_of(error: Exception) -> Problem | None:
         return Problem("bad-request")
     if isinstance(error, HttpError):
         return _of_status(error.status_code)
-    return None
+    return Problem("fault")
 
 
 def _of_status(status: int) -> Problem:

@@ -13,19 +13,22 @@ MOST_ROWS = 2_000
 _LARGEST_ID = 2**63 - 1
 
 
-def _without_nul(text: str) -> str:
+def storable(text: str) -> str:
+    """Return the text. Raises ValueError when no database and no file can hold it."""
     if "\x00" in text:
         raise ValueError("The character NUL is not allowed.")
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise ValueError("Half a character (a lone surrogate) is not allowed.")
     return text
 
 
-Text = Annotated[str, AfterValidator(_without_nul)]
+Text = Annotated[str, AfterValidator(storable)]
 Name = Annotated[Text, StringConstraints(min_length=1, max_length=120)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
 Id = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
 After = Annotated[int, Field(ge=0, le=_LARGEST_ID, description="`next` of the page before.")]
 Limit = Annotated[int, Field(ge=1, le=500)]
-Cell = Text | StrictBool | StrictInt | StrictFloat | None
+Cell = Text | StrictBool | StrictInt | Annotated[StrictFloat, Field(allow_inf_nan=False)] | None
 Row = Annotated[dict[Text, Cell], Field(max_length=200)]
 Kind = Literal[
     "text", "file", "file_caption", "location", "contact", "text_buttons", "file_buttons", "location_buttons", "list"
