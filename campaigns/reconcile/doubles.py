@@ -24,7 +24,7 @@ class Doubles:
     def consider(self, unknown: Iterable[ReportRow]) -> None:
         """Keep those rows that repeat what a recipient was sent already. A failed row reached nobody."""
         rows = [(digits(row.phone), row) for row in unknown if row.word is not Ack.FAILED]
-        phones = {phone for phone, _ in rows if phone}
+        phones = {spelt for phone, _ in rows if phone for spelt in _spellings(phone)}
         if not phones:
             return
         sent: dict[str, list[Recipient]] = defaultdict(list)
@@ -35,7 +35,7 @@ class Doubles:
             accepted_at__gte=self._now - REPORT_WINDOW,
         )
         for recipient in candidates.select_related("campaign").prefetch_related("attempts"):
-            sent[recipient.phone].append(recipient)
+            sent[digits(recipient.phone)].append(recipient)
         for phone, row in rows:
             double = next((r for r in sent[phone] if _repeats(row, r)), None)
             if double is not None:
@@ -56,6 +56,11 @@ class Doubles:
                 )
                 told += 1
         return told
+
+
+def _spellings(number: str) -> tuple[str, str]:
+    """Return how a number may be stored: as it is, or as the id of a group, its creator and a time of ten digits."""
+    return number, f"{number[:-10]}-{number[-10:]}"
 
 
 def _repeats(row: ReportRow, recipient: Recipient) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +15,7 @@ from django.db import connections
 from django.utils import timezone
 
 from campaigns import delivery, journal
+from campaigns.broker import client
 from campaigns.delivery import throttle
 from campaigns.models import Account, Pace, Recipient
 from campaigns.status import Status
@@ -75,6 +78,31 @@ def test_without_a_broker_nothing_is_held_back(broker: subprocess.Popen[bytes]) 
     broker.kill()
     broker.wait(10)
     assert not throttle.wait(1, pace)
+
+
+def test_a_broker_that_stands_still_keeps_only_the_first_waiting(broker: subprocess.Popen[bytes]) -> None:
+    pace = Pace(1.0, 1, 0.0)
+    assert not throttle.wait(1, pace)
+    broker.send_signal(signal.SIGSTOP)
+    assert not throttle.wait(1, pace)
+    began = time.monotonic()
+    assert not any(throttle.wait(1, pace) for _ in range(100))
+    assert time.monotonic() - began < 0.5
+
+
+@pytest.mark.usefixtures("broker")
+def test_a_broker_whose_clock_was_set_back_holds_nobody_until_it_has_caught_up() -> None:
+    with client(1.0) as redis:
+        redis.lpush("campaigns:sent:1", round((time.time() + 600) * 1_000_000))
+    assert not throttle.wait(1, Pace(1.0, 1, 0.0))
+    assert 0 < throttle.wait(1, Pace(1.0, 1, 0.0)).total_seconds() <= 1.02
+
+
+@pytest.mark.usefixtures("broker")
+def test_what_was_counted_is_forgotten_once_it_counts_no_more() -> None:
+    throttle.wait(1, Pace(2.5, 1, 0.0))
+    with client(1.0) as redis:
+        assert 0 < redis.pttl("campaigns:sent:1") <= 1_224
 
 
 @pytest.mark.database

@@ -49,6 +49,15 @@ def test_the_accounts_window_counts_where_the_campaign_has_none() -> None:
     assert dispatched() == 0
 
 
+def test_what_the_pace_granted_and_the_cap_did_not_is_given_back() -> None:
+    campaign, now = a_campaign(an_account(daily_cap=3, burst=10, rate_per_second=10.0), recipients=20), timezone.now()
+    dispatch.run(lambda _: None, seconds=0)
+    assert tally(campaign) == {"pending": 17, "queued": 3}
+    next_at = Account.objects.get().next_send_at
+    assert next_at is not None
+    assert next_at < now
+
+
 def test_the_daily_cap_counts_what_was_sent_and_what_is_on_its_way() -> None:
     campaign = a_campaign(an_account(daily_cap=3, burst=100), recipients=6)
     journal.accepted(a_claim(campaign), "m1")

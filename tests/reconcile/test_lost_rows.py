@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from campaigns import reconcile
 from campaigns.connections import gateway_of
 from campaigns.gateway.rows import report_row
 from campaigns.models import Poll
@@ -33,6 +34,20 @@ def test_an_unknown_row_with_a_masked_number_may_be_the_lost_one(sandbox: Sandbo
     lost.settle_absent(gateway_of(campaign.account))
     row.refresh_from_db()
     assert row.status == status
+
+
+def test_a_reading_that_broke_off_proves_nobody_absent(sandbox: Sandbox) -> None:
+    campaign = a_campaign(an_account(base_url=sandbox.url), recipients=1)
+    row = lost_one(campaign, ago=timedelta(minutes=20))
+    for _ in range(2):
+        Poll.objects.create(account=campaign.account, started_at=timezone.now(), since=row.status_at, complete=True)
+    settled = []
+    for fault in (["report:half-body=1"], []):
+        sandbox.control(fault=fault)
+        reconcile.poll(campaign.account)
+        row.refresh_from_db()
+        settled.append(row.status)
+    assert settled == [Status.UNCERTAIN, Status.PENDING]
 
 
 def test_a_number_written_with_a_plus_is_the_same_number() -> None:
