@@ -20,6 +20,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from campaigns import leases
+from campaigns.counted import counted
 from campaigns.models import (
     Addition,
     Attachment,
@@ -97,7 +98,7 @@ def older_than(days: int, who: str) -> Forgotten:
     messages = _erase_messages(InboundMessage.objects.filter(received_at__lt=before))
     did = Forgotten(campaigns, rows, messages)
     if did != Forgotten(0, 0, 0):
-        detail = f"older than {days} days: {campaigns} campaigns, {rows} recipients, {messages} messages"
+        detail = f"older than {counted(days, 'day')}: {counted(campaigns, 'campaign')}, {_erased(rows, messages)}"
         AuditEntry.objects.create(who=who, act="forget", detail=detail)
         log.info("forgotten", campaigns=campaigns, recipients=rows, messages=messages)
     return did
@@ -117,9 +118,13 @@ def phone(number: str, who: str) -> Forgotten:
     rows = _erase_recipients(theirs)
     messages = _erase_messages(InboundMessage.objects.filter(phone=number))
     _erase_parked(ParkedReceipt.objects.filter(payload__contains=number))
-    AuditEntry.objects.create(who=who, act="forget", detail=f"one phone: {rows} recipients, {messages} messages")
+    AuditEntry.objects.create(who=who, act="forget", detail=f"one phone: {_erased(rows, messages)}")
     log.info("forgotten", recipients=rows, messages=messages)
     return Forgotten(0, rows, messages)
+
+
+def _erased(recipients: int, messages: int) -> str:
+    return f"{counted(recipients, 'recipient')}, {counted(messages, 'message')}"
 
 
 def _erase_campaign(campaign: Campaign) -> tuple[int, bool]:

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns import four_eyes, journal, pauses
+from campaigns.counted import counted
 from campaigns.counts import counts_of
 from campaigns.models import AuditEntry, Campaign, Recipient
 from campaigns.status import PauseReason, State, Status
@@ -141,7 +142,7 @@ def retry(campaign: Campaign, who: str, code: str = "") -> int:
     if not n:
         which = f" with code {code}" if code else ""
         raise Refused(f"Campaign {campaign.pk} has no failed recipient{which}.")
-    _audit(who, "retry", campaign, f"{n} recipients {code}".strip())
+    _audit(who, "retry", campaign, f"{counted(n, 'recipient')} {code}".strip())
     return n
 
 
@@ -158,7 +159,7 @@ def decide(campaign: Campaign, who: str, *, send_again: bool, row: int | None = 
     if not n:
         where = f"Row {row} of campaign" if row is not None else "Campaign"
         raise Refused(f"{where} {campaign.pk} has no uncertain recipient.")
-    _audit(who, "send again" if send_again else "give up", campaign, f"{n} uncertain recipients")
+    _audit(who, "send again" if send_again else "give up", campaign, counted(n, "uncertain recipient"))
     return n
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from django.utils import timezone
 
 from campaigns.connections import HURRIED, gateway_of
+from campaigns.counted import counted
 from campaigns.counts import counts_of
 from campaigns.explain import explain, not_connected
 from campaigns.gateway import Gateway, GatewayError, Instance, LinkFacts
@@ -50,9 +51,9 @@ def _rows(campaign: Campaign) -> Iterator[Finding]:
     if not good:
         yield Finding("red", "no_valid_row", "No row can be sent. Mend the spreadsheet and import it again.")
     elif bad > _MANY_BAD * campaign.total:
-        yield Finding("yellow", "many_bad_rows", f"{bad} of {campaign.total} rows will not be sent.")
+        yield Finding("yellow", "many_bad_rows", f"{bad:,} of {counted(campaign.total, 'row')} will not be sent.")
     elif bad:
-        yield Finding("note", "bad_rows", f"{bad} of {campaign.total} rows will not be sent.")
+        yield Finding("note", "bad_rows", f"{bad:,} of {counted(campaign.total, 'row')} will not be sent.")
 
 
 def _gateway(campaign: Campaign) -> Iterator[Finding]:
@@ -63,7 +64,8 @@ def _gateway(campaign: Campaign) -> Iterator[Finding]:
         Account.objects.filter(pk=account.pk).update(balance=balance.quota, checked_at=timezone.now())
         needed = counts_of(campaign)[Status.PENDING]
         if balance.quota < needed:
-            text = f"The balance of {account.name} is {balance.quota}; {needed} messages are to be sent."
+            messages = counted(needed, "message is", "messages are")
+            text = f"The balance of {account.name} is {balance.quota:,}; {messages} to be sent."
             yield Finding("red" if balance.quota <= 0 else "yellow", "balance", text)
         if balance.expires and balance.expires <= timezone.now():
             yield Finding(

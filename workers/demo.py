@@ -19,6 +19,7 @@ from campaigns.cli.group import Refusal
 from campaigns.cli.parts import console, who
 from campaigns.cli.verdict import show
 from campaigns.cli.watch import follow, summary
+from campaigns.counted import counted
 from campaigns.intake import Order
 from campaigns.models import Account, Campaign
 from campaigns.preflight import preflight
@@ -135,4 +136,4 @@ def _seen(gateway_url: str) -> str:
     """Ask the sandbox, which keeps its own book, whether anybody was messaged twice."""
     with urlopen(f"{gateway_url}/_seen", timeout=10) as answer:  # noqa: S310 - our own sandbox
         seen = json.load(answer)
-    return f"The sandbox accepted {seen['accepted']} messages; people messaged twice: {len(seen['twice'])}."
+    return f"The sandbox accepted {counted(seen['accepted'], 'message')}; people messaged twice: {len(seen['twice'])}."

@@ -24,6 +24,7 @@ from django.utils import timezone
 from campaigns import files, heartbeats, journal
 from campaigns.backup.archive import DATABASE, FILES, KEY, BackupError, Manifest, unpack
 from campaigns.backup.engines import done, load
+from campaigns.counted import counted
 from campaigns.files import FilesUnreachable
 from campaigns.models import Account, AuditEntry, Heartbeat, Lease, Recipient
 
@@ -72,7 +73,8 @@ def _refuse_what_cannot_be(manifest: Manifest, *, force: bool) -> None:
         raise BackupError(f"The backup is of {manifest.vendor} and DATABASE_URL names {connection.vendor}.")
     ours = {".".join(key) for key in MigrationLoader(None).disk_migrations}
     if unknown := set(manifest.migrations) - ours:
-        raise BackupError(f"The backup is of a later version: it has {len(unknown)} migrations that we do not know.")
+        more = counted(len(unknown), "migration")
+        raise BackupError(f"The backup is of a later version: it has {more} that we do not know.")
     tables = set(connection.introspection.table_names())
     if Heartbeat._meta.db_table in tables and (running := _running()):
         raise BackupError(f"The product runs ({', '.join(running)}). Stop it first; it is gone after half a minute.")

@@ -10,6 +10,7 @@ from campaigns import backup as copies
 from campaigns.backup import BackupError
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import console, who
+from campaigns.counted import counted
 
 
 @click.command()
@@ -25,8 +26,8 @@ def backup(file: Path, with_key: bool, without_files: bool) -> None:
         made = copies.write(file.absolute(), with_key=with_key, with_files=not without_files)
     except BackupError as error:
         raise Refusal(str(error)) from None
-    held = f"{made.files} files" if made.with_files else "no files"
-    console.print(f"Backup of {made.recipients} recipients and {held} in {file}.")
+    held = counted(made.files, "file") if made.with_files else "no files"
+    console.print(f"Backup of {counted(made.recipients, 'recipient')} and {held} in {file}.")
     if not made.with_files:
         console.print("The uploaded files stay where they are kept: a restore needs them there.")
     if not with_key:
@@ -49,12 +50,12 @@ def restore(file: Path, force: bool, nothing_sent_since: bool) -> None:
         did = copies.restore(file, who(), force=force, nothing_sent_since=nothing_sent_since)
     except BackupError as error:
         raise Refusal(str(error)) from None
-    held = "no files" if did.files is None else f"{did.files} files"
-    console.print(f"Restored {did.recipients} recipients and {held} of {did.made_at:%Y-%m-%d %H:%M} UTC.")
+    held = "no files" if did.files is None else counted(did.files, "file")
+    console.print(f"Restored {counted(did.recipients, 'recipient')} and {held} of {did.made_at:%Y-%m-%d %H:%M} UTC.")
     if did.files is None:
         console.print("The backup was made without the uploaded files: they must be where they were kept then.")
     if did.doubtful:
-        console.print(f"{did.doubtful} of them may have been messaged since and wait for the gateway's report.")
+        console.print(f"{did.doubtful:,} of them may have been messaged since and wait for the gateway's report.")
     if did.key_restored:
         console.print("The backup's secret key is in place; the one before it is in secret.key.before.")
     if not did.tokens_readable:

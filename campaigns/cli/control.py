@@ -16,6 +16,7 @@ from campaigns.cli.cures import with_cure
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import campaign_numbered, console, who
 from campaigns.cli.watch import wait_until_settled
+from campaigns.counted import counted
 from campaigns.gateway import look_at_link
 from campaigns.launch import Refused, Stopped, Terms
 from campaigns.models import Campaign
@@ -98,7 +99,7 @@ def _look_before(campaign: Campaign, yes: bool, look: Look | None) -> None:
 
 def _stopped(campaign: Campaign, done: str, stopped: Stopped) -> str:
     n = stopped.in_flight
-    flying = f"{n} {'request was' if n == 1 else 'requests were'} already on the way" if n else "none was in flight"
+    flying = f"{counted(n, 'request was', 'requests were')} already on the way" if n else "none was in flight"
     return f"Campaign {campaign.pk} {done}; {flying}."
 
 
@@ -157,7 +158,8 @@ def cancel(number: int) -> None:
         stopped = acts.cancel(campaign, who())
     except Refused as error:
         raise Refusal(str(error)) from None
-    console.print(f"{_stopped(campaign, 'cancelled', stopped)} {stopped.held_back} recipients will not be messaged.")
+    held_back = counted(stopped.held_back, "recipient")
+    console.print(f"{_stopped(campaign, 'cancelled', stopped)} {held_back} will not be messaged.")
 
 
 @click.command()
@@ -170,7 +172,7 @@ def retry(number: int, code: str) -> None:
         n = acts.retry(campaign, who(), code)
     except Refused as error:
         raise Refusal(str(error)) from None
-    console.print(f"{n} recipients of campaign {number} will be tried again.")
+    console.print(f"{counted(n, 'recipient')} of campaign {number} will be tried again.")
 
 
 @click.command()
@@ -184,5 +186,5 @@ def decide(number: int, send_again: bool, row: int | None) -> None:
         n = acts.decide(campaign, who(), send_again=send_again, row=row)
     except Refused as error:
         raise Refusal(str(error)) from None
-    done = "will be sent again" if send_again else "count as failed"
-    console.print(f"{n} uncertain recipients of campaign {number} {done}.")
+    done = "will be sent again" if send_again else "counts as failed" if n == 1 else "count as failed"
+    console.print(f"{counted(n, 'uncertain recipient')} of campaign {number} {done}.")

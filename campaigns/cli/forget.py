@@ -7,6 +7,7 @@ import click
 from campaigns import forget as acts
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import console, who
+from campaigns.counted import counted
 from campaigns.forget import StillOpen
 
 
@@ -24,8 +25,8 @@ def forget(days: int | None, phone: str | None, yes: bool) -> None:
         did = acts.older_than(days, who()) if days is not None else acts.phone(_digits(phone or ""), who())
     except StillOpen as error:
         raise Refusal(str(error)) from None
-    where = f" in {did.campaigns} campaigns" if days is not None else ""
-    console.print(f"Erased {did.recipients} recipients{where} and {did.messages} messages.")
+    where = f" in {counted(did.campaigns, 'campaign')}" if days is not None else ""
+    console.print(f"Erased {counted(did.recipients, 'recipient')}{where} and {counted(did.messages, 'message')}.")
 
 
 def _digits(phone: str) -> str:

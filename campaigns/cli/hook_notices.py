@@ -8,6 +8,7 @@ from rich.table import Table
 from campaigns import notices
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import console, print_json, who
+from campaigns.counted import counted
 from campaigns.models import AuditEntry, Hook, Notice
 
 _SHOWN = 50
@@ -66,8 +67,8 @@ def resend(number: int | None, failed: bool, name: str | None) -> None:
         if not n:
             raise Refusal("No notice was given up.")
     subject = f"hook {name}" if name else ("all hooks" if failed else f"notice {number}")
-    AuditEntry.objects.create(who=who(), act="notice resend", subject=subject[:80], detail=f"{n} notices")
-    console.print(f"{n:,} {'notice goes' if n == 1 else 'notices go'} out again within seconds.")
+    AuditEntry.objects.create(who=who(), act="notice resend", subject=subject[:80], detail=counted(n, "notice"))
+    console.print(f"{counted(n, 'notice goes', 'notices go')} out again within seconds.")
 
 
 def _facts(row: Notice) -> dict[str, object]:

@@ -13,6 +13,7 @@ from campaigns.cli.order import pairs
 from campaigns.cli.parts import campaign_numbered, console, print_json, who
 from campaigns.cli.spreadsheet import reading
 from campaigns.cli.verdict import show
+from campaigns.counted import counted
 from campaigns.intake import BeingImported, OrderError
 from campaigns.sheets import SheetError
 from campaigns.status import Status
@@ -30,7 +31,7 @@ def bad_rows(number: int, output: Path) -> None:
         rows = intake.write_bad_rows(campaign, output)
     except (SheetError, OSError) as error:
         raise Refusal(f"The rows could not be written to {output}: {error}") from None
-    console.print(f"{rows:,} rows written to {output}.")
+    console.print(f"{counted(rows, 'row')} written to {output}.")
     if rows:
         console.print(f"Mend them, then: campaigns add-rows {number} {output}")
 
@@ -72,4 +73,7 @@ def add_rows(
     show(verdict, added=True)
     campaign.refresh_from_db()
     good = verdict.counts[Status.PENDING]
-    console.print(f"{good:,} rows can be sent. Campaign {number} is {campaign.state} and has {campaign.total:,} rows.")
+    console.print(
+        f"{counted(good, 'row')} can be sent. "
+        f"Campaign {number} is {campaign.state} and has {counted(campaign.total, 'row')}."
+    )

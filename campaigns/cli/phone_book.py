@@ -16,6 +16,7 @@ from campaigns.cli.cures import told
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import account_named, console, print_json
 from campaigns.connections import gateway_of
+from campaigns.counted import counted
 from campaigns.explain import explain
 from campaigns.gateway import Gateway, GatewayError, InboxRow
 from campaigns.models import Account
@@ -73,7 +74,7 @@ def inbox(name: str, as_json: bool, limit: int | None) -> None:
     rows = [(_clock(row.created_at, zone), row.phone, _said(row)) for row in found.rows]
     _show((f"When ({account.timezone})", "From", "Message"), rows)
     if found.truncated:
-        console.print(f"{found.total:,} messages in all", style="dim")
+        console.print(f"{counted(found.total, 'message')} in all", style="dim")
 
 
 def _asked(account: Account, ask: Callable[[Gateway], Answer]) -> Answer:

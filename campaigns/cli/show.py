@@ -12,6 +12,7 @@ from campaigns import results as workbook
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import account_named, campaign_numbered, console, print_json
 from campaigns.cli.watch import counts_line, picture, summary, watch_until_read
+from campaigns.counted import counted
 from campaigns.models import Account, Alert, Campaign, Poll
 from campaigns.progress import progress
 from campaigns.sheets import SheetError
@@ -46,7 +47,7 @@ def status(number: int | None, as_json: bool, watch: bool) -> None:
     console.print(summary(now))
     for alert in campaign.alerts.filter(kind__in=Alert.OF_MESSAGES)[:_ALERTS_SHOWN]:
         console.print(
-            f"{alert.get_kind_display()} {alert.subject} ({alert.count:,} times)", style="yellow", markup=False
+            f"{alert.get_kind_display()} {alert.subject} ({counted(alert.count, 'time')})", style="yellow", markup=False
         )
 
 
@@ -83,7 +84,7 @@ def results(number: int, output: Path) -> None:
         rows = workbook.write(campaign, output)
     except (SheetError, OSError) as error:
         raise Refusal(f"The results could not be written to {output}: {error}") from None
-    console.print(f"{rows:,} rows written to {output}.")
+    console.print(f"{counted(rows, 'row')} written to {output}.")
 
 
 @click.command()
@@ -99,6 +100,6 @@ def reconcile(name: str | None) -> None:
             failed.append(account.name)
             console.print(f"{account.name}: the report could not be read ({last.error})")
         else:
-            console.print(f"{account.name}: {changed} recipients changed")
+            console.print(f"{account.name}: {counted(changed, 'recipient')} changed")
     if failed:
         raise Refusal(f"Not read: {', '.join(failed)}. Try `campaigns account check NAME`.")

@@ -13,6 +13,7 @@ from rich.table import Table
 from campaigns import suppressions as numbers
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import account_named, console, print_json, who
+from campaigns.counted import counted
 from campaigns.models import Account, AuditEntry
 from campaigns.phone import BadPhone
 from campaigns.sheets import SheetError
@@ -99,11 +100,11 @@ def import_(file: Path, name: str | None, everywhere: bool, reason: str) -> None
         taken = numbers.take(owner, file, reason)
     except (SheetError, OSError) as error:
         raise Refusal(str(error)) from None
-    _audit("suppress", owner, f"{taken.added} numbers from a list")
-    console.print(f"{taken.added:,} numbers added, {taken.known:,} were there already.")
+    _audit("suppress", owner, f"{counted(taken.added, 'number')} from a list")
+    console.print(f"{counted(taken.added, 'number')} added; already there: {taken.known:,}.")
     if taken.refused:
         shown = ", ".join(map(str, taken.refused[:_REFUSED_SHOWN]))
-        raise Refusal(f"{len(taken.refused):,} rows hold no phone number and were left out: {shown}")
+        raise Refusal(f"{counted(len(taken.refused), 'row holds', 'rows hold')} no phone number; left out: {shown}")
 
 
 @suppressions.command()
@@ -120,4 +121,4 @@ def export(name: str | None, everywhere: bool, output: Path | None) -> None:
         output.write_text(text.getvalue(), encoding="utf-8", newline="")
     except OSError as error:
         raise Refusal(f"{output} could not be written: {error.strerror}.") from None
-    console.print(f"{n:,} numbers written to {output}.")
+    console.print(f"{counted(n, 'number')} written to {output}.")

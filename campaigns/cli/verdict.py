@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from campaigns.cli.parts import console
+from campaigns.counted import counted
 from campaigns.intake import Estimate, Verdict
 
 _PROBLEMS_SHOWN = 15
@@ -22,7 +23,7 @@ _SURE = 0.95
 def show(verdict: Verdict, *, added: bool = False) -> None:
     """Print a verdict; of `added` rows, nothing about attachments that other rows of the campaign may name."""
     counts = " + ".join(f"{n:,} {status}" for status, n in verdict.counts.items() if n)
-    _say(f"{verdict.file}, sheet {verdict.sheet}: {verdict.rows:,} rows = {counts}")
+    _say(f"{verdict.file}, sheet {verdict.sheet}: {counted(verdict.rows, 'row')} = {counts}")
     for line in (*_reading(verdict), *_columns(verdict)):
         _say(line)
     if any(verdict.countries):
@@ -135,11 +136,11 @@ def _samples(verdict: Verdict) -> None:
 def _estimate(found: Estimate) -> Iterator[str]:
     """Say what it costs and how long it takes."""
     if found.balance is None:
-        yield f"cost: {found.messages:,} messages; the balance is not known, as the gateway did not answer"
+        yield f"cost: {counted(found.messages, 'message')}; the balance is not known, as the gateway did not answer"
     else:
         source = "" if found.asked else ", as last known: the gateway did not answer"
         short = f", {found.short:,} too few" if found.short else ""
-        yield f"cost: {found.messages:,} messages of a balance of {found.balance:,}{short}{source}"
+        yield f"cost: {counted(found.messages, 'message')} of a balance of {found.balance:,}{short}{source}"
     limit = f" ({found.limited_by})" if found.limited_by else ""
     if found.seconds is None:
         yield f"time: more than a year at {found.rate_per_second:g} a second{limit}"

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import console
+from campaigns.counted import counted
 from campaigns.models import Campaign, Lease
 from campaigns.progress import Progress, progress
 from campaigns.status import AWAITING_PROOF, State, Status
@@ -140,7 +141,7 @@ def funnel_line(now: Progress) -> Text:
 def summary(now: Progress) -> Text:
     """Return one line whose numbers add up to the rows of the spreadsheet."""
     parts = [f"{status} {now.counts[status]:,}" for status, _ in _SHOWN if now.counts[status]]
-    return Text(f"Campaign {now.id}: {now.total:,} rows = {' + '.join(parts)}")
+    return Text(f"Campaign {now.id}: {counted(now.total, 'row')} = {' + '.join(parts)}")
 
 
 def _pace(now: Progress) -> str:

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Sum
 
+from campaigns.counted import counted
 from campaigns.doctor.finding import Finding
 from campaigns.models import Campaign
 
@@ -26,7 +27,12 @@ def reachable() -> Iterator[Finding]:
         yield Finding("database", "broken", text, "Check DATABASE_URL and that the server runs.")
         return
     if missing:
-        yield Finding("database", "broken", f"{len(missing)} migrations are missing", "Run `campaigns migrate`.")
+        yield Finding(
+            "database",
+            "broken",
+            f"{counted(len(missing), 'migration is', 'migrations are')} missing",
+            "Run `campaigns migrate`.",
+        )
     else:
         yield Finding("database", "ok", f"{connection.vendor}, migrations complete")
 

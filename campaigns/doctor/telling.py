@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from campaigns.counted import counted
 from campaigns.doctor.finding import Finding
 from campaigns.models import Change, Hook, Notice
 
@@ -22,7 +23,7 @@ def arrives() -> Iterator[Finding]:
     late = timezone.now() - oldest if oldest else timedelta(0)
     given_up = Notice.objects.filter(state=Notice.State.GIVEN_UP).count()
     if given_up:
-        yield Finding("notices", "warning", f"{given_up:,} were given up after a day", _GIVEN_UP)
+        yield Finding("notices", "warning", f"{counted(given_up, 'was', 'were')} given up after a day", _GIVEN_UP)
     if late > _PATIENCE:
         yield Finding("notices", "warning", f"changes have waited {late.total_seconds() / 60:.0f} min", _LATE)
     if not given_up and late <= _PATIENCE:
@@ -33,6 +34,6 @@ def somebody() -> Iterator[Finding]:
     """Say whether anybody is told of a pause or a standstill."""
     hooks = Hook.objects.filter(alerts=True).count()
     if settings.ALERT_EMAILS or hooks:
-        yield Finding("alerts", "ok", f"told to {len(settings.ALERT_EMAILS)} by e-mail and to {hooks} hooks")
+        yield Finding("alerts", "ok", f"told to {len(settings.ALERT_EMAILS)} by e-mail and to {counted(hooks, 'hook')}")
     else:
         yield Finding("alerts", "ok", "told to nobody: set CAMPAIGNS_ALERT_EMAILS, or add a hook")

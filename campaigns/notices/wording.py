@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from campaigns.counted import counted
 from campaigns.counts import counts_of
 from campaigns.models import Alert, Campaign
 from campaigns.status import LIFTED_BY, LIFTS_ITSELF, REACHED, PauseReason
@@ -73,7 +74,7 @@ def _finished(alert: Alert) -> Said:
     rest = ", ".join(f"{n:,} {status}" for status, n in counts.items() if n and status not in REACHED)
     return Said(
         title=f"{_campaign(campaign)} is finished",
-        happened=f"Of {campaign.total:,} rows the gateway accepted {accepted:,}{f'; {rest}' if rest else ''}.",
+        happened=f"Of {counted(campaign.total, 'row')} the gateway accepted {accepted:,}{f'; {rest}' if rest else ''}.",
         waits_for="Nothing. Reports may raise statuses for seven days.",
         do="Look at the results.",
         path=f"/campaigns/{campaign.pk}/",

@@ -206,7 +206,7 @@ def test_files_in_a_bucket_are_in_the_backup_and_go_where_files_are_kept_then(ho
     with running_store() as store:
         home.settings |= store.environment
         home.python(FILL.format(url="http://127.0.0.1:9", rows=1))
-        assert "1 files" in home.campaigns("backup", file)
+        assert "1 file " in home.campaigns("backup", file)
         assert "stay where they are kept" in home.campaigns("backup", bare, "--without-files")
         assert not (home.folder / "files").exists()
         store.empty()

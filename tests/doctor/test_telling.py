@@ -40,4 +40,4 @@ def test_whether_anybody_is_told_is_said(settings: Settings) -> None:
     assert [found.text.split(":")[0] for found in telling.somebody()] == ["told to nobody"]
     settings.ALERT_EMAILS = ["ops@example.com"]
     notices.add("crm", "http://localhost:9/")
-    assert [found.text for found in telling.somebody()] == ["told to 1 by e-mail and to 1 hooks"]
+    assert [found.text for found in telling.somebody()] == ["told to 1 by e-mail and to 1 hook"]

@@ -27,7 +27,7 @@ def test_bad_rows_go_out_and_come_back_mended(operator: Client, account: Account
     book.save(mended)
     file = a_file(mended.getvalue(), "mended.xlsx")
     page = operator.post(f"/campaigns/{campaign.pk}/add-rows/", {"file": file}, follow=True).content.decode()
-    assert "1 rows were added; 1 of them can be sent." in page
+    assert "1 row was added; 1 can be sent." in page
     assert "mended.xlsx" in page
     assert counts_of(campaign)["pending"] == 3
 

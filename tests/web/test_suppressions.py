@@ -53,7 +53,7 @@ def test_a_list_is_added_and_says_what_was_no_number(operator: Client, shop: Acc
     answer = operator.post("/suppressions/import/", {"list-file": file, "list-account": shop.pk}, follow=True)
     page = answer.content.decode()
     assert "2 numbers added" in page
-    assert "1 rows hold no phone number and were left out: 3." in page
+    assert "1 row holds no phone number; left out: 3." in page
     assert phones() == {("Shop Pune", "919812345678"), ("Shop Pune", "919812345679")}
 
 

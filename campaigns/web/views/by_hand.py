@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from campaigns import intake
+from campaigns.counted import counted
 from campaigns.counts import counts_of
 from campaigns.files import FilesUnreachable
 from campaigns.intake import BeingImported, OrderError, RowToMend
@@ -69,4 +70,4 @@ def _added(campaign: Campaign, who: str, typed: dict[int, dict[int, str]]) -> st
         addition = intake.accept_rows(campaign, path, who, name="mended on the page", at_once=True)
     counts = intake.fill_addition(addition).counts
     good, all_rows = counts.get(Status.PENDING, 0), sum(counts.values())
-    return f"{all_rows:,} mended row{'' if all_rows == 1 else 's'} added; {good:,} can be sent."
+    return f"{counted(all_rows, 'mended row')} added; {good:,} can be sent."

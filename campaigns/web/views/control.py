@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns import journal
 from campaigns import launch as acts
+from campaigns.counted import counted
 from campaigns.counts import counts_of
 from campaigns.launch import Refused, Stopped
 from campaigns.models import AuditEntry, Campaign, Recipient
@@ -61,7 +62,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act() -> str:
         stopped = acts.cancel(campaign, _who(request))
-        return f"Cancelled: {stopped.held_back:,} recipients will not be messaged. {_flying(stopped)}"
+        return f"Cancelled: {counted(stopped.held_back, 'recipient')} will not be messaged. {_flying(stopped)}"
 
     if request.method == "POST":
         return tried(request, campaign, act)
@@ -79,7 +80,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act() -> str:
         n = acts.retry(campaign, _who(request), code)
-        return f"{n:,} recipients will be tried again."
+        return f"{counted(n, 'recipient')} will be tried again."
 
     if request.method == "POST":
         return tried(request, campaign, act)
@@ -107,5 +108,4 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def _flying(stopped: Stopped) -> str:
     if not stopped.in_flight:
         return "No request was on its way."
-    flying = "1 request was" if stopped.in_flight == 1 else f"{stopped.in_flight:,} requests were"
-    return f"{flying} on the way already and cannot be called back."
+    return f"{counted(stopped.in_flight, 'request was', 'requests were')} on the way already and cannot be called back."

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns import intake
+from campaigns.counted import counted
 from campaigns.files import FilesUnreachable
 from campaigns.intake import BeingImported, OrderError
 from campaigns.models import Campaign
@@ -80,4 +81,4 @@ def _added(request: HttpRequest, campaign: Campaign, form: RowsForm) -> str:
     except (BeingImported, FilesUnreachable):
         return "The rows are being read."
     good, all_rows = counts.get(Status.PENDING, 0), sum(counts.values())
-    return f"{all_rows:,} rows were added; {good:,} of them can be sent."
+    return f"{counted(all_rows, 'row was', 'rows were')} added; {good:,} can be sent."

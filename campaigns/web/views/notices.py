@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import notices
+from campaigns.counted import counted
 from campaigns.models import AuditEntry, Hook, Notice
 from campaigns.web.keyset import below, number
 from campaigns.web.permissions import needs
@@ -74,5 +75,5 @@ def test_letter(request: HttpRequest) -> HttpResponse:
 
 def _record(request: HttpRequest, subject: str, n: int) -> None:
     AuditEntry.objects.create(
-        who=request.user.get_username(), act="notice resend", subject=subject, detail=f"{n} notices"
+        who=request.user.get_username(), act="notice resend", subject=subject, detail=counted(n, "notice")
     )

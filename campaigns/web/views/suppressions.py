@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns import suppressions as numbers
+from campaigns.counted import counted
 from campaigns.models import Account, AuditEntry, Suppression
 from campaigns.phone import BadPhone, normalise
 from campaigns.sheets import SheetError
@@ -107,12 +108,12 @@ def take(request: HttpRequest) -> HttpResponse:
         why = str(error) if isinstance(error, SheetError) else "The list could not be stored: check the disk."
         messages.error(request, why)
         return redirect("suppressions")
-    _record(request, "suppress", owner, f"{taken.added} numbers from a list")
-    messages.success(request, f"{taken.added:,} numbers added, {taken.known:,} were there already.")
+    _record(request, "suppress", owner, f"{counted(taken.added, 'number')} from a list")
+    messages.success(request, f"{counted(taken.added, 'number')} added; already there: {taken.known:,}.")
     if taken.refused:
         rows = ", ".join(map(str, taken.refused[:_REFUSED_SHOWN]))
         more = " and more" if len(taken.refused) > _REFUSED_SHOWN else ""
-        text = f"{len(taken.refused):,} rows hold no phone number and were left out: {rows}{more}."
+        text = f"{counted(len(taken.refused), 'row holds', 'rows hold')} no phone number; left out: {rows}{more}."
         messages.warning(request, text)
     return redirect("suppressions")
 
