@@ -46,4 +46,4 @@ def _when(window: Window | None, zone: ZoneInfo, begin: datetime, seconds: float
     """Return when so many open seconds have passed."""
     if window is None:
         return begin + timedelta(seconds=seconds)
-    return window.next_opening(begin, zone) + timedelta(seconds=seconds)
+    return window.after(begin, seconds, zone)

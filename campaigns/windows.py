@@ -69,6 +69,17 @@ class Window:
         spans = self._spans(now, zone, days=min((until - now).days + 3, 367))
         return sum(max((min(closes, until) - max(opens, now)).total_seconds(), 0.0) for opens, closes in spans)
 
+    def after(self, now: datetime, seconds: float, zone: ZoneInfo) -> datetime:
+        """Return when the window will have been open for so long, in UTC, where that is within a week."""
+        left, closes = timedelta(seconds=seconds), now
+        for opens, closes in self._spans(now, zone):
+            begin = max(opens, now)
+            if closes > begin:
+                if left <= closes - begin:
+                    return begin + left
+                left -= closes - begin
+        return closes
+
     def _spans(self, now: datetime, zone: ZoneInfo, days: int = _LOOK_AHEAD) -> Iterator[tuple[datetime, datetime]]:
         """Yield opening and closing times in UTC, from yesterday on. Wall-clock hours, also where the clock changes."""
         first = now.astimezone(zone).date() - timedelta(days=1)

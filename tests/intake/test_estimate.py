@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 NOON = datetime(2024, 1, 10, 12, 0, tzinfo=UTC)
 HOUR, DAY = 3600, 86400
+NIGHT = Window.parse("22:00-02:00").as_json()
 OFFICE = Window.parse("09:00-13:00").as_json()
 
 TABLE = [
@@ -24,6 +25,7 @@ TABLE = [
     pytest.param({"daily_cap": 100}, 250, 5.0, 12 * HOUR + DAY + 10, "daily cap of 100", id="two nights for a cap"),
     pytest.param({"window": OFFICE}, 3600, 1.0, HOUR, "", id="fits into the open hours"),
     pytest.param({"window": OFFICE}, 3601, 1.0, 21 * HOUR + 1, "send window 09:00-13:00", id="goes on in the morning"),
+    pytest.param({"window": NIGHT}, 5 * HOUR, 1.0, 35 * HOUR, "send window 22:00-02:00", id="a night and the next"),
     pytest.param({"window": OFFICE, "daily_cap": 10}, 20, 1.0, 21 * HOUR + 10, "daily cap of 10", id="both"),
     pytest.param({"daily_cap": 1}, 1000, 5.0, None, "daily cap of 1", id="more than a year"),
     pytest.param(
