@@ -56,6 +56,13 @@ def test_positive_proof_lifts(old: Status) -> None:
     assert (row.status, row.code, row.error) == (Status.DELIVERED, "", "")
 
 
+@pytest.mark.parametrize("old", [Status.FAILED, Status.EXPIRED])
+def test_that_the_gateway_has_a_message_is_no_proof_that_it_left(old: Status) -> None:
+    row = submitted(status=old, code="window_closed")
+    assert apply(row, Evidence("m1", Status.SUBMITTED)).changed == 0
+    assert (row.status, row.code) == (old, "window_closed")
+
+
 @pytest.mark.parametrize("old", [Status.SENT, Status.DELIVERED, Status.READ])
 def test_a_failure_does_not_undo_what_was_proven(old: Status) -> None:
     row = submitted(status=old)

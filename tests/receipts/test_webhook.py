@@ -105,6 +105,19 @@ def test_media_are_kept_by_what_they_are(account: Account, content: bytes, mime:
     assert "html" not in media.file.name
 
 
+def test_a_failure_posted_again_is_no_second_observation_of_it(account: Account, settings: Any) -> None:
+    settings.SETTLE_SECONDS = 0.0001
+    row, failed = a_submitted(account), DELIVERY | {"status": 0, "statusInfo": "Failed"}
+    later = failed | {"createdAt": "2022-05-06T13:26:47.065+05:30"}
+    statuses = []
+    for event in (failed, failed, later):
+        assert post(account, json.dumps(event).encode()) == 200
+        assert receipts.run() == 1
+        row.refresh_from_db()
+        statuses.append(row.status)
+    assert statuses == [Status.SUBMITTED, Status.SUBMITTED, Status.FAILED]
+
+
 def test_a_message_posted_again_leaves_no_second_file(account: Account) -> None:
     before = (
         {f"inbox/{name}" for name in default_storage.listdir("inbox")[1]} if default_storage.exists("inbox") else set()

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns import reconcile
+from campaigns import journal, reconcile
 from campaigns.connections import gateway_of
 from campaigns.gateway.rows import report_row
 from campaigns.models import Poll
@@ -48,6 +48,12 @@ def test_a_reading_that_broke_off_proves_nobody_absent(sandbox: Sandbox) -> None
         row.refresh_from_db()
         settled.append(row.status)
     assert settled == [Status.UNCERTAIN, Status.PENDING]
+
+
+def test_who_was_sent_to_again_meanwhile_is_not_absent_by_an_older_reading() -> None:
+    row = lost_one(a_campaign(recipients=1), ago=timedelta(minutes=20))
+    assert journal.proven_absent([row.pk], timezone.now() - timedelta(minutes=30)) == 0
+    assert journal.proven_absent([row.pk], timezone.now() - timedelta(minutes=10)) == 1
 
 
 def test_a_number_written_with_a_plus_is_the_same_number() -> None:

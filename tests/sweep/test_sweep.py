@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns import pauses, sweep
+from campaigns import journal, pauses, sweep
 from campaigns.models import Account, Attempt, Campaign, Recipient
 from campaigns.status import OVERDUE, PauseReason, State, Status
 from tests.builders import a_campaign, a_claim, a_recipient, an_account, lost_one, statuses
@@ -63,6 +63,17 @@ def test_the_report_window_closes_after_seven_days(status: Status) -> None:
     assert sweep.run(after(days=6, hours=23)) == 0
     assert sweep.run(after(days=7, hours=1)) == 1
     assert status_of(row) == Status.EXPIRED
+
+
+@pytest.mark.parametrize(("asked", "minutes", "expired"), [(True, 1, 1), (False, 29, 0), (False, 31, 1)])
+def test_a_message_that_was_not_asked_for_at_the_end_is_waited_for_half_an_hour(
+    asked: bool, minutes: int, expired: int
+) -> None:
+    now = timezone.now()
+    last = now + journal.LAST_QUESTION + timedelta(minutes=1)
+    times = {"claimed_at": now, "accepted_at": now, "asked_at": last if asked else None}
+    a_recipient(a_campaign(), status=Status.SENT, message_id="m1", **times)
+    assert sweep.run(now + timedelta(days=7, minutes=minutes)) == expired
 
 
 @pytest.mark.parametrize("status", [Status.DELIVERED, Status.READ, Status.FAILED, Status.PENDING])
