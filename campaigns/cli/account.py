@@ -177,7 +177,7 @@ def rotate(name: str) -> None:
     record.give_new_webhook()
     AuditEntry.objects.create(who=who(), act="webhook rotate", subject=f"account {record.name}"[:80])
     console.print("Enter this URL in the gateway's portal; until then news come by the report only, a minute later:")
-    console.print(webhook_url(record), markup=False, soft_wrap=True)
+    console.print(webhook_url(record), soft_wrap=True)
 
 
 @account.command()

@@ -99,12 +99,12 @@ def _save(code: QrCode, path: Path) -> Path:
 def _show(found: Found) -> None:
     facts = found.as_json()
     connected = "connected" if found.connected else "NOT connected"
-    console.print(f"{found.account.name}: {connected}, balance {found.balance.quota:,}", markup=False)
+    console.print(f"{found.account.name}: {connected}, balance {found.balance.quota:,}")
     if facts["expires"]:
         console.print(f"expires {facts['expires'][:16].replace('T', ' ')} UTC")
     if facts["usage_today"] is not None:
         console.print(f"sent today {facts['usage_today']:,}")
-    console.print(f"webhook {facts['webhook_url']}", markup=False, soft_wrap=True)
+    console.print(f"webhook {facts['webhook_url']}", soft_wrap=True)
     if facts["webhook_registered"] is False:
         console.print("The gateway does not report to it: enter it in the gateway's portal.", style="yellow")
 

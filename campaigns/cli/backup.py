@@ -27,7 +27,7 @@ def backup(file: Path, with_key: bool, without_files: bool) -> None:
     except BackupError as error:
         raise Refusal(str(error)) from None
     held = counted(made.files, "file") if made.with_files else "no files"
-    console.print(f"Backup of {counted(made.recipients, 'recipient')} and {held} in {file}.")
+    console.print(f"Backup of {counted(made.recipients, 'recipient')} and {held} in {file}.", soft_wrap=True)
     if not made.with_files:
         console.print("The uploaded files stay where they are kept: a restore needs them there.")
     if not with_key:

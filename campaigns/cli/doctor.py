@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import click
+from rich.text import Text
 
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import console, print_json
 from campaigns.doctor import examine
 
-_MARK = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "broken": "[red]broken[/]"}
+_STYLE = {"ok": "green", "warning": "yellow", "broken": "red"}
 
 
 @click.command()
@@ -20,7 +21,7 @@ def doctor(as_json: bool) -> None:
         print_json([{"what": f.what, "level": f.level, "text": f.text, "cure": f.cure} for f in found])
     else:
         for f in found:
-            console.print(f"{_MARK[f.level]:<10} {f.what}: {f.text}", soft_wrap=True)
+            console.print(Text(f"{f.level:<10}", _STYLE[f.level]), f"{f.what}: {f.text}", soft_wrap=True)
             if f.cure:
                 console.print(f"           {f.cure}", style="dim", soft_wrap=True)
     broken = [f.what for f in found if f.level == "broken"]

@@ -108,7 +108,7 @@ def remove(name: str) -> None:
     found = hook_named(name)
     found.delete()
     _audit("hook remove", found)
-    console.print(f"The hook {name} is removed.", markup=False)
+    console.print(f"The hook {name} is removed.")
 
 
 def _facts(row: Hook) -> dict[str, Any]:

@@ -89,4 +89,4 @@ def revoke(name: str) -> None:
     if not keys.revoke(name):
         raise Refusal(f"There is no key {name!r} that still counts. `campaigns key list` shows them.")
     AuditEntry.objects.create(who=who(), act="revoke key", subject=f"key {name}"[:80])
-    console.print(f"The key {name} is revoked.", markup=False)
+    console.print(f"The key {name} is revoked.")

@@ -31,9 +31,9 @@ def bad_rows(number: int, output: Path) -> None:
         rows = intake.write_bad_rows(campaign, output)
     except (SheetError, OSError) as error:
         raise Refusal(f"The rows could not be written to {output}: {error}") from None
-    console.print(f"{counted(rows, 'row')} written to {output}.")
+    console.print(f"{counted(rows, 'row')} written to {output}.", soft_wrap=True)
     if rows:
-        console.print(f"Mend them, then: campaigns add-rows {number} {output}")
+        console.print(f"Mend them, then: campaigns add-rows {number} {output}", soft_wrap=True)
 
 
 @click.command("add-rows")

@@ -12,7 +12,8 @@ from rich.console import Console
 from campaigns.cli.group import Refusal
 from campaigns.models import Account, Campaign
 
-console = Console(highlight=False)
+console = Console(highlight=False, markup=False, emoji=False)
+"""Prints what it is given: names of accounts, campaigns and files may hold brackets and colons."""
 
 
 def who() -> str:

@@ -46,9 +46,7 @@ def status(number: int | None, as_json: bool, watch: bool) -> None:
         console.print(f"paused: {now.reason}. What lifts it: {now.cure}.")
     console.print(summary(now))
     for alert in campaign.alerts.filter(kind__in=Alert.OF_MESSAGES)[:_ALERTS_SHOWN]:
-        console.print(
-            f"{alert.get_kind_display()} {alert.subject} ({counted(alert.count, 'time')})", style="yellow", markup=False
-        )
+        console.print(f"{alert.get_kind_display()} {alert.subject} ({counted(alert.count, 'time')})", style="yellow")
 
 
 def _all(as_json: bool) -> None:
@@ -84,7 +82,7 @@ def results(number: int, output: Path) -> None:
         rows = workbook.write(campaign, output)
     except (SheetError, OSError) as error:
         raise Refusal(f"The results could not be written to {output}: {error}") from None
-    console.print(f"{counted(rows, 'row')} written to {output}.")
+    console.print(f"{counted(rows, 'row')} written to {output}.", soft_wrap=True)
 
 
 @click.command()

@@ -121,4 +121,4 @@ def export(name: str | None, everywhere: bool, output: Path | None) -> None:
         output.write_text(text.getvalue(), encoding="utf-8", newline="")
     except OSError as error:
         raise Refusal(f"{output} could not be written: {error.strerror}.") from None
-    console.print(f"{counted(n, 'number')} written to {output}.")
+    console.print(f"{counted(n, 'number')} written to {output}.", soft_wrap=True)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from rich.markup import escape
 from rich.table import Table
 
 from campaigns.cli.parts import console
@@ -67,7 +66,7 @@ def _columns(verdict: Verdict) -> Iterator[str]:
 
 
 def _say(line: str) -> None:
-    console.print(escape(line), soft_wrap=False)
+    console.print(line, soft_wrap=False)
 
 
 def _counted(title: str, unit: str, counts: dict[str, int], verdict: Verdict) -> None:
@@ -79,7 +78,7 @@ def _counted(title: str, unit: str, counts: dict[str, int], verdict: Verdict) ->
     table.add_column("Kind", no_wrap=True)
     table.add_column(f"{title}, for example", overflow="fold")
     for code, n in counts.items():
-        table.add_row(f"{n:,}", code, escape(verdict.cases[code].message))
+        table.add_row(f"{n:,}", code, verdict.cases[code].message)
     console.print()
     console.print(table)
 
@@ -91,7 +90,7 @@ def _first_faults(verdict: Verdict) -> None:
     table.add_column("Cell", overflow="fold", max_width=24)
     table.add_column("The first faults", overflow="fold")
     for _, problem in verdict.problems[:_PROBLEMS_SHOWN]:
-        table.add_row(escape(problem.cell), escape(problem.message))
+        table.add_row(problem.cell, problem.message)
     console.print()
     console.print(table)
     more = sum(verdict.faults.values()) - min(len(verdict.problems), _PROBLEMS_SHOWN)
@@ -126,7 +125,7 @@ def _samples(verdict: Verdict) -> None:
         shown.add(row.number)
         words = row.params.get("message") or ", ".join(f"{key}: {value}" for key, value in row.params.items())
         text = str(words) if len(str(words)) <= _TEXT_SHOWN else f"{str(words)[:_TEXT_SHOWN]}…"
-        table.add_row(name, str(row.number), escape(" + ".join(part for part in (row.file, text) if part)))
+        table.add_row(name, str(row.number), " + ".join(part for part in (row.file, text) if part))
     if shown:
         console.print()
         console.print(table)

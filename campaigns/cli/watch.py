@@ -103,7 +103,7 @@ def picture(now: Progress, silent: bool = False) -> RenderableType:
     """Return one campaign as a bar with its counts."""
     settled = now.total - now.open
     bar = Bar(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(40),
         MofNCompleteColumn(),
         TextColumn("{task.fields[pace]}"),
