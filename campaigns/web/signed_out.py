@@ -20,13 +20,18 @@ _NOTHING_DONE = "You were signed out meanwhile, so nothing was done. Sign in, th
 class SignInFirstMiddleware(LoginRequiredMiddleware):
     """Leads to the page to sign in, also when the session ends while somebody works."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: tuple[Any], view_kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
         """Lead back to the page that a form stood on: its own address would not show one."""
+        refused = super().process_view(request, view_func, view_args, view_kwargs)
+        if refused is None:
+            return None
         if request.headers.get("HX-Request"):
             # A part of a page is asked for: the whole page goes to sign in, not into that part.
             return HttpResponseClientRefresh()
         if request.method in ("GET", "HEAD"):
-            return super().handle_no_permission(request, view_func)
+            return refused
         messages.info(request, _NOTHING_DONE)
         return redirect_to_login(_page_before(request), reverse("sign-in"))
 

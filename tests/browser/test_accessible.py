@@ -20,6 +20,12 @@ PATHS = (
 TOO_WIDE = """[...document.querySelectorAll("html, .scroll")]
     .filter(each => each.scrollWidth > each.clientWidth).map(each => each.outerHTML.slice(0, 80))"""
 """What can be pushed sideways."""
+OVER_ONE_ANOTHER = """(() => {
+    const who = document.querySelector(".who").getBoundingClientRect();
+    return [...document.querySelectorAll(".brand, .top nav a")].map(each => each.getBoundingClientRect()).some(
+        box => box.right > who.left && box.left < who.right && box.bottom > who.top && box.top < who.bottom);
+})()"""
+"""Whether the navigation and the person's name cover each other."""
 
 
 def faults(visit: Visit) -> list[str]:
@@ -91,6 +97,15 @@ def test_a_name_without_a_space_fits_where_it_stands(
             admin.go(path)
             assert admin.page.evaluate(TOO_WIDE) == []
     product.campaigns("cancel", campaign)
+
+
+def test_the_navigation_leaves_room_for_who_is_signed_in(admin: Visit) -> None:
+    admin.go("/password/")
+    for width in (390, 1000, 1160, 1280):
+        admin.page.set_viewport_size({"width": width, "height": 800})
+        for name in ("asha", "asha.kulkarni.of.the.front.desk@clinic.example"):
+            admin.page.locator(".who a").evaluate("(link, name) => link.textContent = name", name)
+            assert not admin.page.evaluate(OVER_ONE_ANOTHER), (width, name)
 
 
 def test_on_a_phone_a_cell_stands_beside_its_label(
