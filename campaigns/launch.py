@@ -159,7 +159,12 @@ def decide(campaign: Campaign, who: str, *, send_again: bool, row: int | None = 
     if not n:
         where = f"Row {row} of campaign" if row is not None else "Campaign"
         raise Refused(f"{where} {campaign.pk} has no uncertain recipient.")
-    _audit(who, "send again" if send_again else "give up", campaign, counted(n, "uncertain recipient"))
+    _audit(
+        who,
+        "send again" if send_again else "give up",
+        campaign,
+        counted(n, "uncertain recipient") if row is None else f"row {row}",
+    )
     return n
 
 

@@ -77,7 +77,9 @@ def _gap(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tup
     help="Messages at once after a rest.",
 )
 @click.option("--daily-cap", type=click.IntRange(0), help="Most messages in a day of the account's zone; 0: any.")
-@click.option("--timezone", default="Asia/Kolkata", show_default=True, callback=_zone)
+@click.option(
+    "--timezone", default="Asia/Kolkata", show_default=True, callback=_zone, help="Zone of its days and hours."
+)
 @click.option("--region", default="IN", show_default=True, help="Country of numbers without a country code.")
 @click.option("--window", callback=_window, help="Hours of its zone in which it may send: 'Mon-Sat 9:00-18:00'.")
 @click.option("--gap", callback=_gap, metavar="MIN-MAX", help="Random seconds between two messages, e.g. 5-20.")
@@ -88,7 +90,13 @@ def _gap(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tup
     metavar="N",
     help="New number: N on its first day, half more each day; 0: all at once.",
 )
-@click.option("--transport", type=click.Choice(["form", "query", "get"]), default="form", show_default=True)
+@click.option(
+    "--transport",
+    type=click.Choice(["form", "query", "get"]),
+    default="form",
+    show_default=True,
+    help="How the gateway wants to be asked. Leave it unless it answers nonsense.",
+)
 @click.option(
     "--button-case",
     "button_param_case",

@@ -35,7 +35,14 @@ _COLOUR = {"red": "red", "yellow": "yellow", "note": "dim"}
 @click.option("--finish-by", metavar="'YYYY-MM-DD HH:MM'", help="Stretch the pace so that it lasts until then.")
 @click.option("--canary", type=click.IntRange(1), metavar="N", help="Send to N first; go on when they prove good.")
 @click.option("--canary-minutes", type=click.IntRange(1), default=30, show_default=True, help="Wait no longer for it.")
-@click.option("--canary-max-failed", type=click.IntRange(0, 100), default=20, show_default=True, metavar="PERCENT")
+@click.option(
+    "--canary-max-failed",
+    type=click.IntRange(0, 100),
+    default=20,
+    show_default=True,
+    metavar="PERCENT",
+    help="Pause when more of them fail.",
+)
 @click.option("--yes", is_flag=True, help="Launch although something speaks against it.")
 @click.option("--check-links", is_flag=True, help="Look first whether up to 20 of the links lead to a file.")
 @click.option("--wait", is_flag=True, help="Show the progress until every row is settled.")

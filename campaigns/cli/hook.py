@@ -25,7 +25,7 @@ hook.add_command(notices_)
 hook.add_command(resend)
 
 
-@hook.command()
+@hook.command(short_help="Post to URL from now on, and show the secret that signs.")
 @click.argument("name")
 @click.argument("url")
 @click.option("--account", "account_name", help="Only of this account. Default: of all.")

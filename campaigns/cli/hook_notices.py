@@ -23,7 +23,7 @@ def hook_named(name: str) -> Hook:
     return found
 
 
-@click.command("notices")
+@click.command("notices", short_help="List the newest notices and how they stand.")
 @click.argument("name", required=False)
 @click.option("--mail", is_flag=True, help="Only the e-mails.")
 @click.option("--state", type=click.Choice(Notice.State.values), help="Only those that stand so.")

@@ -29,7 +29,14 @@ def order_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what `check` and `import` both take."""
     options = (
         click.argument("file", type=click.Path(path_type=Path)),
-        click.option("--kind", type=click.Choice(list(KINDS)), default="text", show_default=True, help="What is sent."),
+        click.option(
+            "--kind",
+            type=click.Choice(list(KINDS)),
+            metavar="KIND",
+            default="text",
+            show_default=True,
+            help=f"What is sent: {', '.join(KINDS)}.",
+        ),
         click.option("--message", help="The text for all rows, with {{column}} placeholders."),
         click.option(
             "--set", "templates", multiple=True, metavar="FIELD=TEXT", callback=pairs, help="Any field for all rows."

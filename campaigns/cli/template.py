@@ -26,7 +26,7 @@ _PHONE = BlankField(
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("kind", metavar="KIND", type=click.Choice(list(KINDS)))
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="FILE.xlsx"
 )  # fmt: skip
@@ -34,7 +34,10 @@ _PHONE = BlankField(
     "--attach", multiple=True, type=click.Path(path_type=Path), help="A file, or a folder, to choose from in `file`."
 )
 def template(kind: str, output: Path, attach: tuple[Path, ...]) -> None:
-    """Write an empty spreadsheet for messages of KIND: headers, notes, drop-downs and an example row."""
+    """Write an empty spreadsheet for messages of KIND: headers, notes, drop-downs and an example row.
+
+    KIND is text, file, file_caption, location, contact, text_buttons, file_buttons, location_buttons or list.
+    """
     if output.suffix.lower() != ".xlsx":
         raise click.BadParameter(f"{output.name} must end in .xlsx.", param_hint="-o")
     chosen = KINDS[kind]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.models import Attempt, AuditEntry
 from campaigns.progress.funnel import funnel
-from campaigns.status import Status
+from campaigns.status import State, Status
 from campaigns.web import chart, listing, look
 from tests.builders import a_campaign, a_recipient
 
@@ -95,7 +95,15 @@ def test_an_uncertain_recipient_is_decided_once(operator: Client) -> None:
         operator.post(f"/recipients/{row.pk}/decide/", {"act": act})
     row.refresh_from_db()
     assert row.status == Status.FAILED
-    assert AuditEntry.objects.filter(act="decide").count() == 1
+    assert list(AuditEntry.objects.values_list("act", "detail")) == [("give up", f"row {row.row}")]
+
+
+def test_nobody_of_a_cancelled_campaign_is_sent_to_again(operator: Client) -> None:
+    row = a_recipient(a_campaign(state=State.CANCELLED), status=Status.UNCERTAIN)
+    page = operator.post(f"/recipients/{row.pk}/decide/", {"act": "again"}, follow=True).content.decode()
+    assert "is cancelled; it sends nothing more" in page
+    row.refresh_from_db()
+    assert row.status == Status.UNCERTAIN
 
 
 def test_the_bar_adds_up_to_the_whole() -> None:

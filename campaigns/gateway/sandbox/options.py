@@ -113,7 +113,7 @@ class Options:
     read_after: float = _setting(_seconds, 2.0, "Seconds from accepted to read.")
     latency: float = _setting(_seconds, 0.0, "Seconds every answer waits after its work is done.")
     fault: tuple[str, ...] = _setting(
-        _faults, (), "[SCOPE:]KIND=SHARE or [SCOPE:]KIND=count:N; may be repeated. Kinds and scopes below."
+        _faults, (), "[SCOPE:]KIND=SHARE or [SCOPE:]KIND=count:N; may be repeated. Kinds and scopes above."
     )
     webhook: str = _setting(_address, "", "Address that receipts and incoming messages are posted to.")
     webhook_delay: float = _setting(_seconds, 0.0, "Seconds a webhook comes late.")

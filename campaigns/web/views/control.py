@@ -9,12 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns import journal
 from campaigns import launch as acts
 from campaigns.counted import counted
 from campaigns.counts import counts_of
 from campaigns.launch import Refused, Stopped
-from campaigns.models import AuditEntry, Campaign, Recipient
+from campaigns.models import Campaign, Recipient
 from campaigns.status import Status
 from campaigns.web.permissions import needs
 from campaigns.web.views.campaigns import campaign_or_404
@@ -95,13 +94,14 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Settle an uncertain recipient by a person's word: send again, or count as failed."""
     recipient = get_object_or_404(Recipient, pk=pk)
     again = request.POST.get("act") == "again"
-    if journal.decide(pk, send_again=again):
-        act = "send again" if again else "count as failed"
-        subject = f"campaign {recipient.campaign_id}"
-        AuditEntry.objects.create(who=_who(request), act="decide", subject=subject, detail=f"recipient {pk}: {act}")
-        messages.success(request, "Will be sent again." if again else "Counts as failed; it is not sent again.")
-    else:
+    if recipient.status != Status.UNCERTAIN:
         messages.info(request, "It is not uncertain any more: its report came in, or somebody else decided.")
+        return redirect("recipient", pk)
+    try:
+        acts.decide(recipient.campaign, _who(request), send_again=again, row=recipient.row)
+        messages.success(request, "Will be sent again." if again else "Counts as failed; it is not sent again.")
+    except Refused as error:
+        messages.warning(request, str(error))
     return redirect("recipient", pk)
 
 
