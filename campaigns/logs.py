@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import sys
+from contextlib import suppress
 from typing import TextIO
 
 import structlog
@@ -30,6 +31,13 @@ class _Lines(structlog.WriteLogger):
     def __init__(self, name: str, stream: TextIO) -> None:
         super().__init__(stream)
         self.name = name
+
+    def msg(self, message: str) -> None:
+        """Write a line, or go on without: a full disk or a closed terminal must stop nobody who did what it says."""
+        with suppress(OSError, ValueError):
+            super().msg(message)
+
+    debug = info = warning = error = exception = critical = fatal = msg
 
 
 def configure(level: int = logging.INFO, stream: TextIO | None = None) -> None:

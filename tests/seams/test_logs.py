@@ -1,7 +1,8 @@
-"""A send with every outcome leaves no phone number, text or token in the log."""
+"""A send with every outcome leaves no phone number, text or token in the log, and needs no log to be sent."""
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import logging
@@ -13,7 +14,7 @@ import pytest
 import structlog
 
 from campaigns import delivery, gateway, journal, logs, reconcile, sweep
-from tests.builders import a_campaign, a_recipient, an_account
+from tests.builders import a_campaign, a_recipient, an_account, statuses
 from tests.sandbox.process import Sandbox, running_sandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -56,6 +57,23 @@ def log(request: Any, settings: Any) -> Iterator[io.StringIO]:
         logger.setLevel(levels.get(logger, logging.NOTSET))
     root.setLevel(levels[root])
     structlog.configure(**configured)
+
+
+class FullDisk(io.StringIO):
+    """A log that takes nothing more."""
+
+    def write(self, _text: str) -> int:
+        """Write nothing."""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.usefixtures("log")
+def test_a_log_that_cannot_be_written_stops_nobody(sandbox: Sandbox) -> None:
+    campaign = a_campaign(an_account(base_url=sandbox.url, token=TOKEN), recipients=1)
+    logs.configure(stream=FullDisk())
+    (ticket,) = journal.enqueue(campaign.pk, 1)
+    assert delivery.deliver(ticket.recipient_id, ticket.attempt) == "accepted"
+    assert statuses(campaign) == {"submitted": 1}
 
 
 def test_no_outcome_of_a_send_tells_anything_personal(sandbox: Sandbox, log: io.StringIO) -> None:
