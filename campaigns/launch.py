@@ -133,7 +133,7 @@ def retry(campaign: Campaign, who: str, code: str = "") -> int:
         # Dispatch takes the same lock before it calls a campaign finished.
         state = Campaign.objects.select_for_update().values_list("state", flat=True).get(pk=campaign.pk)
         if state not in (State.RUNNING, State.PAUSED, State.FINISHED):
-            raise Refused(f"Campaign {campaign.pk} is {state}; only a launched campaign can be retried.")
+            raise Refused(f"Campaign {campaign.pk} is {_spoken(state)}; only a launched campaign can be retried.")
         n = journal.reopen_failed(campaign.pk, code)
         if n:
             this = Campaign.objects.filter(pk=campaign.pk)
@@ -227,7 +227,13 @@ def _cannot(act: str, campaign: Campaign) -> str:
         if campaign.state in _STARTABLE:
             return f"The message of campaign {campaign.pk} was changed just now. Look at it, then launch it."
         return f"Campaign {campaign.pk} was launched already; it is {campaign.state}."
-    return f"Campaign {campaign.pk} is {campaign.state}; it cannot be {_PAST[act]}."
+    if (act, campaign.state) in (("pause", State.PAUSED), ("resume", State.RUNNING)):
+        return f"Campaign {campaign.pk} is {campaign.state} already."
+    return f"Campaign {campaign.pk} is {_spoken(campaign.state)}; it cannot be {_PAST[act]}."
+
+
+def _spoken(state: str) -> str:
+    return "a draft" if state == State.DRAFT else state
 
 
 _PAST = {

@@ -9,6 +9,7 @@ from typing import Literal
 
 from django.utils import timezone
 
+from campaigns import journal
 from campaigns.connections import HURRIED, gateway_of
 from campaigns.counted import counted
 from campaigns.counts import counts_of
@@ -47,13 +48,16 @@ def preflight(campaign: Campaign, look: Look | None = None) -> list[Finding]:
 
 def _rows(campaign: Campaign) -> Iterator[Finding]:
     good = counts_of(campaign)[Status.PENDING]
-    bad = campaign.total - good
+    # Those that were mended are sent as the row that came in their place.
+    mended = campaign.recipients.filter(status=Status.INVALID, code=journal.REPLACED).count()
+    rows = campaign.total - mended
+    bad = rows - good
     if not good:
         yield Finding("red", "no_valid_row", "No row can be sent. Mend the spreadsheet and import it again.")
-    elif bad > _MANY_BAD * campaign.total:
-        yield Finding("yellow", "many_bad_rows", f"{bad:,} of {counted(campaign.total, 'row')} will not be sent.")
+    elif bad > _MANY_BAD * rows:
+        yield Finding("yellow", "many_bad_rows", f"{bad:,} of {counted(rows, 'row')} will not be sent.")
     elif bad:
-        yield Finding("note", "bad_rows", f"{bad:,} of {counted(campaign.total, 'row')} will not be sent.")
+        yield Finding("note", "bad_rows", f"{bad:,} of {counted(rows, 'row')} will not be sent.")
 
 
 def _gateway(campaign: Campaign) -> Iterator[Finding]:

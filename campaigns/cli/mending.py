@@ -75,5 +75,5 @@ def add_rows(
     good = verdict.counts[Status.PENDING]
     console.print(
         f"{counted(good, 'row')} can be sent. "
-        f"Campaign {number} is {campaign.state} and has {counted(campaign.total, 'row')}."
+        f"Campaign {number} ({campaign.state}) has {counted(campaign.total, 'row')}."
     )

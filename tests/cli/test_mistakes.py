@@ -88,8 +88,8 @@ def test_wrong_usage_has_its_own_exit_code(words: list[object], said: str) -> No
     [
         pytest.param("launch", State.RUNNING, "was launched already; it is running", id="launching twice"),
         pytest.param("cancel", State.FINISHED, "is finished already; it cannot be cancelled", id="cancelling the past"),
-        pytest.param("pause", State.DRAFT, "is draft; it cannot be paused", id="pausing a draft"),
-        pytest.param("resume", State.RUNNING, "is running; it cannot be resumed", id="resuming what runs"),
+        pytest.param("pause", State.DRAFT, "is a draft; it cannot be paused", id="pausing a draft"),
+        pytest.param("resume", State.RUNNING, "is running already", id="resuming what runs"),
         pytest.param("retry", State.DRAFT, "only a launched campaign can be retried", id="retrying a draft"),
     ],
 )

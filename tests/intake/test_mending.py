@@ -12,6 +12,7 @@ from campaigns import intake, results
 from campaigns.intake import OrderError, SameContent
 from campaigns.messages import KINDS
 from campaigns.models import Addition, Campaign, Recipient
+from campaigns.preflight import preflight
 from campaigns.sheets import ORIGIN, REASON, Header, match
 from campaigns.status import State, Status
 from tests.builders import an_account, statuses, tally
@@ -84,6 +85,15 @@ def test_mended_rows_come_after_the_campaigns_own_and_the_counts_add_up(tmp_path
     assert [row.row for row in rows] == [2, 3, 4, 5, 6, 7, 8]
     assert [(row.row, row.code) for row in rows if row.code == "replaced"] == [(3, "replaced"), (4, "replaced")]
     assert rows[1].error == "Mended and added again as row 7."
+
+
+def test_a_row_that_was_mended_is_not_counted_as_one_that_will_not_be_sent(tmp_path: Path) -> None:
+    campaign = a_mixed_campaign(tmp_path)
+    intake.write_bad_rows(campaign, tmp_path / "bad.xlsx")
+    assert "3 of 5 rows will not be sent." in [finding.text for finding in preflight(campaign)]
+    added(campaign, mend(tmp_path / "bad.xlsx", {(2, 1): "9876543202"}))
+    campaign.refresh_from_db()
+    assert "2 of 5 rows will not be sent." in [finding.text for finding in preflight(campaign)]
 
 
 def test_only_the_latest_of_a_row_mended_twice_is_bad(tmp_path: Path) -> None:

@@ -60,10 +60,10 @@ REFUSALS = [
     pytest.param(launch.launch, State.RUNNING, "was launched already; it is running", id="launching twice"),
     pytest.param(launch.launch, State.PAUSED, "was launched already; it is paused", id="launching a paused one"),
     pytest.param(launch.launch, State.FINISHED, "is finished already; it cannot be launched", id="launching the past"),
-    pytest.param(launch.pause, State.DRAFT, "is draft; it cannot be paused", id="pausing a draft"),
-    pytest.param(launch.pause, State.PAUSED, "is paused; it cannot be paused", id="pausing twice"),
-    pytest.param(launch.resume, State.DRAFT, "is draft; it cannot be resumed", id="resuming a draft"),
-    pytest.param(launch.resume, State.RUNNING, "is running; it cannot be resumed", id="resuming what runs"),
+    pytest.param(launch.pause, State.DRAFT, "is a draft; it cannot be paused", id="pausing a draft"),
+    pytest.param(launch.pause, State.PAUSED, "is paused already", id="pausing twice"),
+    pytest.param(launch.resume, State.DRAFT, "is a draft; it cannot be resumed", id="resuming a draft"),
+    pytest.param(launch.resume, State.RUNNING, "is running already", id="resuming what runs"),
     pytest.param(launch.resume, State.CANCELLED, "is cancelled already; it cannot be resumed", id="resuming the dead"),
     pytest.param(
         launch.cancel, State.FINISHED, "is finished already; it cannot be cancelled", id="cancelling the past"
