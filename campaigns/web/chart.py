@@ -29,16 +29,16 @@ class Chart:
 
 
 def of(campaign: Campaign) -> Chart | None:
-    """Return the chart of the campaign's latest samples; None while there are too few to draw a line."""
+    """Return the chart of the campaign's latest samples; None while there is no line to draw."""
     newest = campaign.samples.order_by("-at").values_list("at", "accepted")[:_MOST_READ]
     samples = list(newest)[::-1]
-    if len(samples) < _LEAST or samples[-1][0] <= samples[0][0]:
+    most = max((n for _, n in samples), default=0)
+    if not most or len(samples) < _LEAST or samples[-1][0] <= samples[0][0]:
         return None
     thin = samples[:: max(len(samples) // _POINTS, 1)]
     if thin[-1] != samples[-1]:
         thin.append(samples[-1])
     first, last = samples[0][0], samples[-1][0]
-    most = max(max(n for _, n in samples), 1)
     seconds = (last - first).total_seconds()
     points = " ".join(
         f"{WIDTH * (at - first).total_seconds() / seconds:.1f},{HEIGHT - HEIGHT * n / most:.1f}" for at, n in thin

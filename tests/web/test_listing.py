@@ -98,8 +98,16 @@ def test_an_uncertain_recipient_is_decided_once(operator: Client) -> None:
     assert list(AuditEntry.objects.values_list("act", "detail")) == [("give up", f"row {row.row}")]
 
 
+def test_an_answer_that_is_neither_settles_nothing(operator: Client) -> None:
+    row = a_recipient(a_campaign(), status=Status.UNCERTAIN)
+    assert operator.post(f"/recipients/{row.pk}/decide/", {"act": "neither"}).status_code == 400
+    row.refresh_from_db()
+    assert row.status == Status.UNCERTAIN
+
+
 def test_nobody_of_a_cancelled_campaign_is_sent_to_again(operator: Client) -> None:
     row = a_recipient(a_campaign(state=State.CANCELLED), status=Status.UNCERTAIN)
+    assert 'value="again"' not in operator.get(f"/recipients/{row.pk}/").content.decode()
     page = operator.post(f"/recipients/{row.pk}/decide/", {"act": "again"}, follow=True).content.decode()
     assert "is cancelled; it sends nothing more" in page
     row.refresh_from_db()
@@ -143,6 +151,13 @@ def test_the_chart_ends_at_its_highest_point() -> None:
     assert drawn is not None
     assert drawn.points.split()[0] == "0.0,120.0"
     assert drawn.points.split()[-1] == "600.0,0.0"
+
+
+def test_nothing_is_drawn_while_nothing_was_accepted() -> None:
+    campaign = a_campaign()
+    for second in range(5):
+        campaign.samples.create(at=timezone.now() + timedelta(seconds=second), open=4, accepted=0)
+    assert chart.of(campaign) is None
 
 
 def test_a_chart_needs_time_to_draw() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -93,7 +93,10 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Settle an uncertain recipient by a person's word: send again, or count as failed."""
     recipient = get_object_or_404(Recipient, pk=pk)
-    again = request.POST.get("act") == "again"
+    act = request.POST.get("act")
+    if act not in ("again", "failed"):
+        return HttpResponseBadRequest()
+    again = act == "again"
     if recipient.status != Status.UNCERTAIN:
         messages.info(request, "It is not uncertain any more: its report came in, or somebody else decided.")
         return redirect("recipient", pk)
