@@ -80,14 +80,15 @@ def expire(now: datetime) -> int:
             asked = Q(asked_at__gte=F("accepted_at") + LAST_QUESTION)
             old = old.filter(asked | Q(accepted_at__lt=since - UNASKED))
         ids = list(old.values_list("pk", flat=True)[:BATCH])
-        doubtful = Recipient.objects.filter(pk__in=ids, failing_since__isnull=False)
+        # Asked again with each move: one whose proof came in this moment waits anew.
+        still_old = old.filter(pk__in=ids)
         failed = move(
-            doubtful, Status.FAILED, now,
+            still_old.filter(failing_since__isnull=False), Status.FAILED, now,
             code="reported_failed", error=NOT_DELIVERED,
         )  # fmt: skip
         say_many(Status.FAILED, failed)
         expired = move(
-            Recipient.objects.filter(pk__in=ids), Status.EXPIRED, now,
+            still_old, Status.EXPIRED, now,
             code="window_closed", error="No proof of delivery came within seven days.",
         )  # fmt: skip
         say_many(Status.EXPIRED, expired)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from campaigns import journal, pauses, sweep
@@ -63,6 +65,20 @@ def test_the_report_window_closes_after_seven_days(status: Status) -> None:
     assert sweep.run(after(days=6, hours=23)) == 0
     assert sweep.run(after(days=7, hours=1)) == 1
     assert status_of(row) == Status.EXPIRED
+
+
+def test_one_whose_proof_comes_in_the_moment_of_expiring_waits_anew() -> None:
+    row = a_recipient(a_campaign(), status=Status.UNCERTAIN, claimed_at=after(days=-8))
+
+    def found_before_it_is_written(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("UPDATE") and "expired" in str(rest):
+            this = Recipient.objects.filter(pk=row.pk, status=Status.UNCERTAIN)
+            this.update(status=Status.SUBMITTED, message_id="m1", accepted_at=timezone.now())
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(found_before_it_is_written):
+        assert journal.expire(timezone.now()) == 0
+    assert status_of(row) == Status.SUBMITTED
 
 
 @pytest.mark.parametrize(("asked", "minutes", "expired"), [(True, 1, 1), (False, 29, 0), (False, 31, 1)])
