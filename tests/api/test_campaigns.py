@@ -47,6 +47,23 @@ def test_what_no_cell_can_hold_is_refused(program: Program, value: object) -> No
         assert "`templates`" in problem(answer, 422, "not-valid")["detail"]
 
 
+def test_a_field_of_a_form_that_there_is_not_is_refused(program: Program) -> None:
+    file, leaflet = SimpleUploadedFile("list.csv", CSV.encode()), SimpleUploadedFile("leaflet.pdf", b"%PDF-1.4 test")
+    answer = program.upload(account="Shop Pune", mesage="Hello", file=file, attachment=leaflet)
+    found = problem(answer, 422, "not-valid")
+    assert [fault["where"] for fault in found["errors"]] == ["form.attachment", "form.mesage"]
+    assert not Campaign.objects.exists()
+
+
+def test_a_list_that_was_imported_before_is_refused_with_the_way_on(program: Program) -> None:
+    program.draft()
+    again = program.post(
+        "campaigns/rows", {"account": "Shop Pune", "message": "Hello {{name}}: {{amount}}", "rows": ROWS}
+    )
+    assert "send `again` as true" in problem(again, 422, "spreadsheet")["detail"]
+    assert program.draft(again=True)
+
+
 def test_numbers_of_rows_are_not_rounded(program: Program) -> None:
     number = program.draft(rows=[{"phone": 919812345601, "name": "Asha", "amount": 0.1}])
     assert Recipient.objects.get(campaign=number).params["message"] == "Hello Asha: 0.1"

@@ -15,7 +15,7 @@ from ninja import File, Form, Router, Status, UploadedFile
 
 from campaigns import intake
 from campaigns.files import FilesUnreachable
-from campaigns.intake import Order, OrderError
+from campaigns.intake import Order, OrderError, SameContent
 from campaigns.keys import Scope
 from campaigns.messages.attachment import LIMIT as ATTACHMENT_LIMIT
 from campaigns.models import Account
@@ -41,6 +41,10 @@ def upload_campaign(
     attachments: File[list[UploadedFile]] = [],  # noqa: B006 - ninja reads it as "may be left out"
 ) -> Status[Draft]:
     """Keep a spreadsheet as a draft campaign; 202 when it is large and read in the background."""
+    unknown = sorted({*request.POST, *request.FILES} - {*Upload.model_fields, "file", "attachments"})
+    if unknown:
+        faults = [{"where": f"form.{name}", "message": "There is no such field."} for name in unknown]
+        raise Problem("not-valid", "Some fields are unknown.", {"errors": faults})
     if was_too_large(request, "file"):
         raise Problem("too-large", f"The spreadsheet is larger than {settings.UPLOAD_MAX_MIB} MiB.")
     if was_too_large(request, "attachments"):
@@ -94,6 +98,8 @@ def _drafted(
             with suppress(intake.BeingImported, FilesUnreachable):
                 verdict = intake.fill(campaign)
                 return Status(201, Draft(campaign=campaign.pk, verdict=verdict.as_json(recipients=False)))
+    except SameContent as error:
+        raise Problem("spreadsheet", f"{for_page(error)} Or send `again` as true to import it once more.") from None
     except (OrderError, SheetError) as error:
         raise Problem("spreadsheet", for_page(error)) from None
     return Status(202, Draft(campaign=campaign.pk, verdict=None))
