@@ -45,7 +45,7 @@ def test_a_list_adds_and_never_lifts(tmp_path: Path) -> None:
     for _ in range(2):
         result = run("import", file, "--all")
         assert result.exit_code == 1
-        assert "1 rows hold no phone number" in result.output
+        assert "1 row holds no phone number" in result.output
     assert phones() == ["919876500001", "919876500002", "919876500003"]
     assert Suppression.objects.get(phone="919876500001").reason == "complaint"
 

@@ -91,7 +91,7 @@ def test_a_message_of_two_parts_is_shown_as_two_bubbles(admin: Client) -> None:
 
 def test_an_uncertain_recipient_is_decided_once(operator: Client) -> None:
     row = a_recipient(a_campaign(), status=Status.UNCERTAIN)
-    for act in ("failed", "again"):
+    for act in ("give-up", "again"):
         operator.post(f"/recipients/{row.pk}/decide/", {"act": act})
     row.refresh_from_db()
     assert row.status == Status.FAILED

@@ -94,7 +94,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Settle an uncertain recipient by a person's word: send again, or count as failed."""
     recipient = get_object_or_404(Recipient, pk=pk)
     act = request.POST.get("act")
-    if act not in ("again", "failed"):
+    if act not in ("again", "give-up"):
         return HttpResponseBadRequest()
     again = act == "again"
     if recipient.status != Status.UNCERTAIN:
