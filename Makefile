@@ -18,7 +18,7 @@ demo: setup
 	$(BIN)/python -m workers.main demo
 
 # Everything on SQLite, then what decides over recipients once more on PostgreSQL.
-ON_POSTGRESQL := $(addprefix tests/,journal dispatch delivery launch sweep reconcile notices)
+ON_POSTGRESQL := $(addprefix tests/,journal together intake dispatch delivery launch sweep reconcile receipts notices)
 
 test: setup check
 	$(BIN)/python -m pytest -n 3 --dist loadfile

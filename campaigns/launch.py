@@ -155,16 +155,17 @@ def decide(campaign: Campaign, who: str, *, send_again: bool, row: int | None = 
     if row is not None:
         uncertain = uncertain.filter(row=row)
     ids = list(uncertain.order_by("pk").values_list("pk", flat=True))
-    n = sum(_decide(campaign, some, send_again=send_again) for some in _batches(ids))
+    n, act = 0, "send again" if send_again else "give up"
+    try:
+        for some in _batches(ids):
+            n += _decide(campaign, some, send_again=send_again)
+    finally:
+        # Also of those before a refusal.
+        if n:
+            _audit(who, act, campaign, counted(n, "uncertain recipient") if row is None else f"row {row}")
     if not n:
         where = f"Row {row} of campaign" if row is not None else "Campaign"
         raise Refused(f"{where} {campaign.pk} has no uncertain recipient.")
-    _audit(
-        who,
-        "send again" if send_again else "give up",
-        campaign,
-        counted(n, "uncertain recipient") if row is None else f"row {row}",
-    )
     return n
 
 
@@ -178,7 +179,7 @@ def _decide(campaign: Campaign, recipient_ids: Sequence[int], *, send_again: boo
         state = Campaign.objects.select_for_update().values_list("state", flat=True).get(pk=campaign.pk)
         if send_again and state == State.CANCELLED:
             raise Refused(f"Campaign {campaign.pk} is cancelled; it sends nothing more.")
-        return sum(journal.decide(pk, send_again=send_again) for pk in recipient_ids)
+        return journal.decide(recipient_ids, send_again=send_again)
 
 
 def start_due() -> int:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 T = TypeVar("T")
 
@@ -20,7 +20,7 @@ _MOST = 64
 
 
 def _ending() -> Exception:
-    return RuntimeError("the process is ending; nothing was stored")
+    return OperationalError("the process is ending; nothing was stored")
 
 
 @dataclass(slots=True, eq=False)

@@ -26,6 +26,7 @@ def account() -> None:
     """The gateway accounts that campaigns are sent from."""
 
 
+_HOW_IT_IS_REACHED = frozenset({"base_url", "token", "instance_id", "transport", "button_param_case"})
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -105,7 +106,11 @@ def _gap(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tup
     show_default=True,
     help="How this host spells the call and url button parameters.",
 )
-@click.option("--list-aliases", is_flag=True, help="Send a list's header and message under their second names as well.")
+@click.option(
+    "--list-aliases/--no-list-aliases",
+    default=False,
+    help="Send a list's header and message under their second names as well.",
+)
 @click.option("--instance-id", default="", help="Where contacts and QR codes want it instead of the token.")
 @click.option("--stop-word", "stop_words", multiple=True, help="An answer that opts out, beside the usual ones.")
 @click.option("--start-word", "start_words", multiple=True, help="An answer that opts in again.")
@@ -121,15 +126,17 @@ def add(context: click.Context, /, name: str, replace: bool, **fields: Any) -> N
     if existing and not replace:
         raise Refusal(f"There is an account {name!r} already. Use --replace to change it.")
     record = existing or Account(name=name)
-    settings = _settings(
-        record, {field: fields[field] for field in fields if not existing or _is_given(context, field)}
-    )
+    given = {field: fields[field] for field in fields if not existing or _is_given(context, field)}
+    if not given:
+        raise click.UsageError("Give the options that shall change.")
+    settings = _settings(record, given)
     try:
         Connection(base_url=settings.get("base_url", record.base_url), token=settings.get("token", record.token))
     except BadConnection as error:
         raise Refusal(str(error)) from None
     record.change(**settings)
-    pauses.corrected(record)
+    if settings.keys() & _HOW_IT_IS_REACHED:
+        pauses.corrected(record)
     console.print(f"Account {name} {'changed' if existing else 'added'}. Try it with `campaigns account check {name}`.")
 
 
@@ -151,7 +158,7 @@ def _settings(record: Account, given: dict[str, Any]) -> dict[str, Any]:
         columns[name] = columns[name] or None
     for name in columns.keys() & {"stop_words", "start_words"}:
         columns[name] = list(columns[name])
-    if columns.get("warm_up_from") and record.warm_up_began is None:
+    if columns.get("warm_up_from") and not record.warm_up_from:
         zone = ZoneInfo(columns.get("timezone", record.timezone))
         columns["warm_up_began"] = clock.now().astimezone(zone).date()
     return columns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from campaigns.intake.remembered import spelt_out
 from campaigns.intake.rows import CheckedRow
 from campaigns.intake.store import LEASE_SECONDS, BeingImported, attach, removed_if_refused, store_attachments
 from campaigns.intake.verdict import Tell, Verdict, new_verdict, nothing_in, silent
-from campaigns.models import Addition, AuditEntry, Campaign, Recipient
+from campaigns.models import Addition, Attachment, AuditEntry, Campaign, Recipient
 from campaigns.sheets import ORIGIN, SheetError
 from campaigns.status import State, Status
 
@@ -66,23 +66,30 @@ def _keep(campaign: Campaign, plan: Plan, who: str, *, at_once: bool) -> Additio
     )
     with order.path.open("rb") as source:
         addition.source.save(files.fresh_name(order.path.name), File(source), save=False)
-    attachments = store_attachments(plan.attached, order)
+    attachments: list[Attachment] = []
     try:
-        with transaction.atomic(), removed_if_refused(addition.source, attachments):
-            _may_grow(Campaign.objects.select_for_update().get(pk=campaign.pk))
-            last = Recipient.objects.filter(campaign=campaign).aggregate(last=Max("row"))["last"] or campaign.header_row
-            addition.offset = max(last - plan.table.header_row, 0)
-            addition.save()
-            attach(campaign, attachments)
-            AuditEntry.objects.create(
-                who=who, act="add rows", subject=f"campaign {campaign.pk}", detail=addition.source_name
-            )
-            if at_once:
-                # With the addition itself, or a worker that looks for rows to read could be quicker.
-                leases.take(_lease(addition), LEASE_SECONDS)
+        with removed_if_refused(addition.source, attachments):
+            store_attachments(attachments, plan.attached, order)
+            _keep_addition(addition, plan, attachments, at_once=at_once)
     except IntegrityError:
         raise SameContent(f"{order.name} was added to campaign {campaign.pk} before.") from None
     return addition
+
+
+def _keep_addition(addition: Addition, plan: Plan, attachments: Iterable[Attachment], *, at_once: bool) -> None:
+    campaign = addition.campaign
+    with transaction.atomic():
+        _may_grow(Campaign.objects.select_for_update().get(pk=campaign.pk))
+        last = Recipient.objects.filter(campaign=campaign).aggregate(last=Max("row"))["last"] or campaign.header_row
+        addition.offset = max(last - plan.table.header_row, 0)
+        addition.save()
+        attach(campaign, attachments)
+        AuditEntry.objects.create(
+            who=addition.created_by, act="add rows", subject=f"campaign {campaign.pk}", detail=addition.source_name
+        )
+        if at_once:
+            # With the addition itself, or a worker that looks for rows to read could be quicker.
+            leases.take(_lease(addition), LEASE_SECONDS)
 
 
 def _may_grow(campaign: Campaign) -> None:
@@ -147,6 +154,8 @@ def _refuse_what_waits_no_more(addition: Addition, *, mine: bool) -> None:
     addition.refresh_from_db()
     if addition.imported_at is not None:
         raise BeingImported(f"The rows were added to campaign {addition.campaign_id} already.")
+    if addition.import_failed_at is not None:
+        raise BeingImported(f"Adding these rows to campaign {addition.campaign_id} was given up.")
     if addition.campaign.imported_at is None:
         raise BeingImported(f"Campaign {addition.campaign_id} is being imported anew; the added rows come after it.")
 

@@ -60,20 +60,27 @@ def _keep(plan: Plan, account: Account, who: str, name: str, content: str, *, at
     )
     with order.path.open("rb") as source:
         campaign.source.save(files.fresh_name(order.path.name), File(source), save=False)
-    attachments = store_attachments(plan.attached, order)
-    with transaction.atomic(), removed_if_refused(campaign.source, attachments):
+    attachments: list[Attachment] = []
+    with removed_if_refused(campaign.source, attachments):
+        store_attachments(attachments, plan.attached, order)
+        _keep_draft(campaign, plan, attachments, at_once=at_once)
+    return campaign
+
+
+def _keep_draft(campaign: Campaign, plan: Plan, attachments: Iterable[Attachment], *, at_once: bool) -> None:
+    order, account = plan.order, campaign.account
+    with transaction.atomic():
         # Asked once more under a lock: two may bring the same list in the same moment.
         Account.objects.select_for_update().values_list("pk").get(pk=account.pk)
-        stop_same_content(order, account, content)
+        stop_same_content(order, account, campaign.content_hash)
         campaign.save()
         attach(campaign, attachments)
         if order.columns:
             remember(plan.table.headers, order.kind, plan.map)
-        AuditEntry.objects.create(who=who, act="import", subject=f"campaign {campaign.pk}")
+        AuditEntry.objects.create(who=campaign.created_by, act="import", subject=f"campaign {campaign.pk}")
         if at_once:
             # With the draft itself, or a worker that looks for drafts to read could be quicker.
             leases.take(_lease(campaign), LEASE_SECONDS)
-    return campaign
 
 
 def chosen(plan: Plan, name: str) -> dict[str, Any]:
@@ -92,19 +99,17 @@ def chosen(plan: Plan, name: str) -> dict[str, Any]:
     }
 
 
-def store_attachments(attached: Attached, order: Order) -> list[Attachment]:
-    """Store the order's attachments, each under a name of our own; `attach` then gives them to the campaign.
+def store_attachments(records: list[Attachment], attached: Attached, order: Order) -> None:
+    """Store the order's attachments, each under a name of our own, and note them; `attach` gives them to the campaign.
 
     Before the transaction: while files are copied, nobody waits for the database.
     """
-    records = []
     for name, path in order.attachments.items():
         known = attached.files[name]
         record = Attachment(name=name[:200], size=known.size, mime=known.mime)
         with path.open("rb") as file:
             record.file.save(files.fresh_name(path.name), File(file), save=False)
         records.append(record)
-    return records
 
 
 def attach(campaign: Campaign, attachments: Iterable[Attachment]) -> None:
@@ -164,6 +169,8 @@ def _refuse_what_waits_no_more(campaign: Campaign, *, mine: bool) -> None:
     campaign.refresh_from_db()
     if campaign.imported_at is not None:
         raise BeingImported(f"Campaign {campaign.pk} is imported already.")
+    if campaign.import_failed_at is not None:
+        raise BeingImported(f"The import of campaign {campaign.pk} was given up.")
     if campaign.state != State.DRAFT:
         raise BeingImported(f"Campaign {campaign.pk} is {campaign.state}; its rows are not read any more.")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -52,10 +54,10 @@ def reopen_failed(campaign_id: int, code: str = "") -> int:
     return n
 
 
-def decide(recipient_id: int, *, send_again: bool) -> bool:
-    """Settle an uncertain recipient by a person's word: send again, or count as failed."""
-    row = Recipient.objects.filter(pk=recipient_id, status=Status.UNCERTAIN)
+def decide(recipient_ids: Sequence[int], *, send_again: bool) -> int:
+    """Settle uncertain recipients by a person's word: send again, or count as failed; return how many."""
+    rows = Recipient.objects.filter(pk__in=recipient_ids, status=Status.UNCERTAIN)
     now = timezone.now()
     if send_again:
-        return bool(move(row, Status.PENDING, now, not_before=None, code="", error=""))
-    return bool(move(row, Status.FAILED, now, code="undecided", error="A person decided not to send it again."))
+        return move(rows, Status.PENDING, now, not_before=None, code="", error="")
+    return move(rows, Status.FAILED, now, code="undecided", error="A person decided not to send it again.")

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from typing import ClassVar, NamedTuple
 
-from django.db import models
+from django.db import models, transaction
 
 from campaigns.models.secret import SecretField
 from campaigns.status import PauseReason
@@ -20,6 +20,9 @@ def new_webhook_secret() -> str:
 def digest(secret: str) -> str:
     """Return what a webhook secret is looked up by; the secret itself is stored encrypted."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+_SECRETS = ("token", "instance_id", "webhook_secret")
 
 
 class StoredAccess(NamedTuple):
@@ -99,10 +102,16 @@ class Account(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def change(self, **settings: object) -> None:
-        """Store these settings and nothing else: workers write pace, pause and cursors into the same row meanwhile."""
-        for name, value in settings.items():
-            setattr(self, name, value)
-        self.save(update_fields=list(settings) if self.pk else None)
+        """Store these settings and nothing else: workers write pace, pause and cursors into the same row meanwhile.
+
+        Secrets are stored as they are now, encrypted anew by the key of today.
+        """
+        with transaction.atomic():
+            if self.pk:
+                self.refresh_from_db(fields=_SECRETS, from_queryset=Account.objects.select_for_update())
+            for name, value in settings.items():
+                setattr(self, name, value)
+            self.save(update_fields=[*settings, *_SECRETS, "webhook_digest"] if self.pk else None)
 
     def give_new_webhook(self) -> None:
         """Store another webhook secret: the URL before stops working."""

@@ -27,12 +27,14 @@ class SignInFirstMiddleware(LoginRequiredMiddleware):
         refused = super().process_view(request, view_func, view_args, view_kwargs)
         if refused is None:
             return None
+        acts = request.method not in ("GET", "HEAD")
+        if acts:
+            messages.info(request, _NOTHING_DONE)
         if request.headers.get("HX-Request"):
             # A part of a page is asked for: the whole page goes to sign in, not into that part.
             return HttpResponseClientRefresh()
-        if request.method in ("GET", "HEAD"):
+        if not acts:
             return refused
-        messages.info(request, _NOTHING_DONE)
         return redirect_to_login(_page_before(request), reverse("sign-in"))
 
 

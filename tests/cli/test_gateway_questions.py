@@ -5,15 +5,19 @@ from __future__ import annotations
 import io
 import json
 import stat
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 from PIL import Image
 
 from campaigns import pauses
+from campaigns.allowance import cap_of
 from campaigns.cli import cli, qr
 from campaigns.gateway.sandbox.qr import MODULES, qr_like_png
 from campaigns.messages import KINDS
@@ -150,7 +154,7 @@ def test_a_rotated_webhook_has_another_url_and_the_old_one_is_dead(account: Acco
 def test_the_words_by_which_people_opt_out_outlive_a_change_of_the_account() -> None:
     given = ("account", "add", "shop", "--base-url", "http://127.0.0.1:9", "--token", "t")
     run(*given, "--stop-word", "Khatam", "--stop-word", "bas", "--stop-reply", "No more messages.")
-    run(*given, "--replace")
+    run(*given, "--replace", "--rate", "3/s")
     stored = Account.objects.get(name="shop")
     assert (stored.stop_words, stored.stop_reply) == (["Khatam", "bas"], "No more messages.")
 
@@ -180,6 +184,45 @@ def test_a_correction_lifts_the_pause_that_wrong_settings_caused(reason: PauseRe
     account.refresh_from_db()
     assert account.pause_reason == then
     assert bool(account.paused_at) == bool(account.pause_code) == bool(then)
+
+
+def test_a_change_of_the_pace_alone_lifts_no_pause() -> None:
+    account = an_account(name="shop")
+    pauses.pause_account(account.pk, PauseReason.CREDENTIALS, "01")
+    assert run("account", "add", "shop", "--replace", "--rate", "3/s").exit_code == 0
+    account.refresh_from_db()
+    assert (account.pause_reason, account.rate_per_second) == (PauseReason.CREDENTIALS, 3.0)
+
+
+def test_a_change_of_nothing_is_refused() -> None:
+    an_account(name="shop")
+    changed = run("account", "add", "shop", "--replace")
+    assert changed.exit_code == 2
+    assert "Give the options that shall change." in changed.output
+
+
+def test_what_was_switched_on_can_be_switched_off() -> None:
+    an_account(name="shop", list_aliases=True)
+    run("account", "add", "shop", "--replace", "--no-list-aliases")
+    assert not Account.objects.get().list_aliases
+
+
+def test_another_number_behind_an_account_is_warmed_up_from_today() -> None:
+    an_account(name="shop", warm_up_from=None, warm_up_began=date(2026, 1, 1))
+    run("account", "add", "shop", "--replace", "--warm-up", 50)
+    account = Account.objects.get()
+    assert account.warm_up_began is not None
+    assert account.warm_up_began > date(2026, 1, 1)
+    assert cap_of(account, timezone.now()) == 50
+
+
+def test_any_change_makes_an_accounts_secrets_readable_without_the_earlier_key(settings: Any) -> None:
+    account = an_account(name="shop", token="t", instance_id="i")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-key", [settings.SECRET_KEY]
+    run("account", "add", "shop", "--replace", "--rate", "3/s")
+    settings.SECRET_KEY_FALLBACKS = []
+    found = Account.objects.get()
+    assert (found.token, found.instance_id, found.webhook_secret) == ("t", "i", account.webhook_secret)
 
 
 @pytest.mark.parametrize("kind", KINDS)

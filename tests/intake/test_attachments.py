@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
 from campaigns import intake
 from campaigns.cli.files import attachments
-from campaigns.models import Recipient
+from campaigns.intake import Plan
+from campaigns.models import Campaign, Recipient
 from campaigns.status import Status
 from tests.builders import an_account
 from tests.intake.files import csv_order, imported
@@ -83,3 +85,15 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
         (tmp_path / name / "offer.pdf").write_bytes(PDF)
     with pytest.raises(click.ClickException, match=r"Two attachments are called offer\.pdf"):
         attachments((tmp_path / "a", tmp_path / "b"))
+
+
+def test_a_file_that_vanishes_while_it_is_copied_leaves_no_other_behind(tmp_path: Path, settings: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path / "kept"
+    given = folder_of(tmp_path, first_pdf=PDF, second_pdf=PDF)
+    rows = ("phone,file", "9876543201,first.pdf", "9876543202,second.pdf")
+    plan = Plan.open(csv_order(tmp_path, *rows, kind="file", attachments=given))
+    given["second.pdf"].unlink()
+    with pytest.raises(FileNotFoundError):
+        intake.take(plan, an_account(), "somebody")
+    assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
+    assert not Campaign.objects.exists()

@@ -20,7 +20,6 @@ from django.utils import timezone
 from campaigns import intake, leases
 from campaigns.intake import BeingImported, Plan
 from campaigns.models import AuditEntry, Campaign, Lease, Recipient
-from campaigns.sheets import SheetError
 from campaigns.status import State
 from tests.builders import an_account, statuses, tally
 from tests.intake.files import csv_order
@@ -157,8 +156,9 @@ def test_a_file_that_is_gone_is_given_up(tmp_path: Path) -> None:
     Path(campaign.source.path).unlink()
     assert intake.fill_waiting() == 0
     assert "could not be read" in Campaign.objects.get().detail
-    with pytest.raises((SheetError, FileNotFoundError)):
+    with pytest.raises(BeingImported, match="given up"):
         intake.fill(campaign)
+    assert Campaign.objects.get().import_tries == 1, "not tried a second time"
 
 
 @pytest.mark.django_db

@@ -106,6 +106,8 @@ def test_added_rows_that_keep_killing_their_worker_are_given_up(tmp_path: Path) 
     Addition.objects.update(import_tries=5)
     assert intake.fill_waiting() == 0
     assert "interrupted 5 times" in Addition.objects.get().detail
+    with pytest.raises(BeingImported, match="given up"):
+        intake.fill_addition(Addition.objects.get())
     assert added(campaign, csv_order(tmp_path, "phone,message", "9876543203,z", name="third.csv").path).rows == 1
 
 

@@ -109,7 +109,7 @@ class Journal(RuleBasedStateMachine):
 
     @rule(n=any_one, send_again=st.booleans())
     def a_person_decides(self, n: int, send_again: bool) -> None:
-        journal.decide(self.recipient(n).pk, send_again=send_again)
+        journal.decide([self.recipient(n).pk], send_again=send_again)
 
     @rule(act=st.sampled_from([launch.pause, launch.resume]))
     def pause_or_resume(self, act: object) -> None:

@@ -51,7 +51,7 @@ def test_an_answer_to_an_earlier_attempt_changes_nothing(answer: Answer, status:
     campaign = a_campaign(recipients=1)
     old = a_claim(campaign)
     journal.leases_over(timezone.now() + timedelta(hours=1))
-    journal.decide(old.recipient_id, send_again=True)
+    journal.decide([old.recipient_id], send_again=True)
     new = a_claim(campaign)
     assert new.attempt == old.attempt + 1
     assert not answer(old)
@@ -61,7 +61,7 @@ def test_an_answer_to_an_earlier_attempt_changes_nothing(answer: Answer, status:
 def test_an_answer_comes_too_late_once_the_recipient_waits_for_its_next_attempt() -> None:
     claim = a_claim(a_campaign(recipients=1))
     journal.lost(claim, "reset")
-    journal.decide(claim.recipient_id, send_again=True)
+    journal.decide([claim.recipient_id], send_again=True)
     assert not journal.postponed(claim, None, "http_503")
     assert not journal.rejected(claim, "11", "no")
     assert stored(claim).status == Status.PENDING
@@ -125,9 +125,9 @@ def test_only_recipients_of_the_code_are_retried(code: str) -> None:
 )
 def test_a_person_settles_what_no_report_can_prove(send_again: bool, status: Status) -> None:
     claim = a_claim(a_campaign(recipients=1))
-    assert not journal.decide(claim.recipient_id, send_again=send_again), "not while it is being sent"
+    assert not journal.decide([claim.recipient_id], send_again=send_again), "not while it is being sent"
     journal.lost(claim, "reset")
-    assert journal.decide(claim.recipient_id, send_again=send_again)
+    assert journal.decide([claim.recipient_id], send_again=send_again)
     assert stored(claim).status == status
 
 

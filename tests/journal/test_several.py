@@ -63,7 +63,7 @@ def test_the_next_claim_knows_which_request_was_accepted() -> None:
 def test_an_acceptance_after_another_attempt_began_says_so() -> None:
     old = a_split_claim()
     journal.lost(old, "reset")
-    journal.decide(old.recipient_id, send_again=True)
+    journal.decide([old.recipient_id], send_again=True)
     a_claim(stored(old).campaign)
     assert not journal.accepted_part(old, 0, ["text"])
     assert ids(old) == []

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 
 from campaigns.models import AuditEntry
 from campaigns.together import _waiting, together
@@ -133,8 +133,8 @@ def test_the_end_of_a_leading_process_wakes_who_shares_its_transaction() -> None
         with while_another_leads(2):
             leader, follower = submit(ending), submit(lambda: stored("never"))
             # Whichever of the two came first leads; the other one shares its transaction.
-        assert isinstance(leader.exception(30), (SystemExit, RuntimeError))
-        assert isinstance(follower.exception(30), (SystemExit, RuntimeError))
+        assert isinstance(leader.exception(30), (SystemExit, OperationalError))
+        assert isinstance(follower.exception(30), (SystemExit, OperationalError))
         assert submit(lambda: stored("later")).result(30)
     assert words() == {"later"}
 

@@ -43,6 +43,15 @@ def test_a_part_of_a_page_asked_for_too_late_loads_the_whole_page(signed_in: Peo
     assert answer.content == b""
 
 
+def test_a_button_of_a_part_of_a_page_pressed_too_late_says_that_nothing_was_done(
+    signed_in: People, account: Account
+) -> None:
+    late = signed_in("nobody")
+    answer = late.post(f"/accounts/{account.pk}/check/", headers={"HX-Request": "true"})
+    assert answer["HX-Refresh"] == "true"
+    assert "nothing was done" in late.get("/sign-in/").content.decode()
+
+
 def test_an_address_that_only_takes_a_form_says_so(operator: Client, account: Account) -> None:
     campaign = a_campaign(account, state=State.RUNNING, total=1)
     answer = operator.get(f"/campaigns/{campaign.pk}/find/", headers={"Accept": "text/html,*/*"})
