@@ -17,7 +17,7 @@ from campaigns.cli.account_check import account_facts, check, webhook_url
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import account_named, console, print_json, who
 from campaigns.gateway import BadConnection, Connection
-from campaigns.models import Account, AuditEntry
+from campaigns.models import Account, AuditEntry, StoredAccess
 from campaigns.windows import BadWindow, Window
 
 
@@ -26,7 +26,6 @@ def account() -> None:
     """The gateway accounts that campaigns are sent from."""
 
 
-_HOW_IT_IS_REACHED = frozenset({"base_url", "token", "instance_id", "transport", "button_param_case"})
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -135,7 +134,7 @@ def add(context: click.Context, /, name: str, replace: bool, **fields: Any) -> N
     except BadConnection as error:
         raise Refusal(str(error)) from None
     record.change(**settings)
-    if settings.keys() & _HOW_IT_IS_REACHED:
+    if settings.keys() & set(StoredAccess._fields):
         pauses.corrected(record)
     console.print(f"Account {name} {'changed' if existing else 'added'}. Try it with `campaigns account check {name}`.")
 

@@ -18,7 +18,16 @@ from campaigns.intake.plan import Plan
 from campaigns.intake.recent import content_hash
 from campaigns.intake.remembered import spelt_out
 from campaigns.intake.rows import CheckedRow
-from campaigns.intake.store import LEASE_SECONDS, BeingImported, attach, removed_if_refused, store_attachments
+from campaigns.intake.store import (
+    LEASE_SECONDS,
+    BeingImported,
+    attach,
+    being_read,
+    lease_of,
+    removed_if_refused,
+    still_ours,
+    store_attachments,
+)
 from campaigns.intake.verdict import Tell, Verdict, new_verdict, nothing_in, silent
 from campaigns.models import Addition, Attachment, AuditEntry, Campaign, Recipient
 from campaigns.sheets import ORIGIN, SheetError
@@ -89,7 +98,7 @@ def _keep_addition(addition: Addition, plan: Plan, attachments: Iterable[Attachm
         )
         if at_once:
             # With the addition itself, or a worker that looks for rows to read could be quicker.
-            leases.take(_lease(addition), LEASE_SECONDS)
+            leases.take(lease_of(campaign.pk), LEASE_SECONDS)
 
 
 def _may_grow(campaign: Campaign) -> None:
@@ -119,8 +128,8 @@ def fill_addition(addition: Addition, tell: Tell = silent) -> Verdict:
     A call that was interrupted is gone on with: rows that are stored stay, as they may have been sent. Raises
     SheetError when the file breaks off halfway, OrderError when the campaign was cancelled, and BeingImported.
     """
-    with leases.held(_lease(addition), LEASE_SECONDS) as mine:
-        _refuse_what_waits_no_more(addition, mine=mine)
+    with being_read(addition.campaign_id):
+        _refuse_what_waits_no_more(addition)
         try:
             with stored_order(addition.campaign, str(addition.source)) as order:
                 Addition.objects.filter(pk=addition.pk).update(import_tries=F("import_tries") + 1)
@@ -137,20 +146,14 @@ def fill_addition(addition: Addition, tell: Tell = silent) -> Verdict:
 
 def abandon_addition(addition: Addition, why: str) -> None:
     """Note why no more of the added rows are read, unless somebody is at it. Raises BeingImported."""
-    with leases.held(_lease(addition), LEASE_SECONDS) as mine:
-        _refuse_what_waits_no_more(addition, mine=mine)
+    with being_read(addition.campaign_id):
+        _refuse_what_waits_no_more(addition)
         _give_up(addition, why)
 
 
-def _lease(addition: Addition) -> str:
-    return f"import {addition.campaign_id}"
-
-
-def _refuse_what_waits_no_more(addition: Addition, *, mine: bool) -> None:
+def _refuse_what_waits_no_more(addition: Addition) -> None:
     """Look at addition and campaign as they are now: since the caller saw them, rows may have been read or a message
     changed."""
-    if not mine:
-        raise BeingImported(f"Campaign {addition.campaign_id} is being imported already.")
     addition.refresh_from_db()
     if addition.imported_at is not None:
         raise BeingImported(f"The rows were added to campaign {addition.campaign_id} already.")
@@ -194,8 +197,7 @@ def _append(addition: Addition, rows: list[CheckedRow]) -> None:
         state = Campaign.objects.select_for_update().values_list("state", flat=True).get(pk=campaign.pk)
         if state == State.CANCELLED:
             raise OrderError(f"Campaign {campaign.pk} was cancelled meanwhile.")
-        if not leases.renew(_lease(addition), LEASE_SECONDS):
-            raise BeingImported(f"Campaign {campaign.pk} is being imported by another process.")
+        still_ours(campaign.pk)
         journal.record(campaign, rows)
         journal.mark_replaced(campaign, {row.replaces: row.number for row in rows if row.replaces})
         Campaign.objects.filter(pk=campaign.pk).update(total=F("total") + len(rows))

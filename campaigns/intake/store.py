@@ -80,7 +80,7 @@ def _keep_draft(campaign: Campaign, plan: Plan, attachments: Iterable[Attachment
         AuditEntry.objects.create(who=campaign.created_by, act="import", subject=f"campaign {campaign.pk}")
         if at_once:
             # With the draft itself, or a worker that looks for drafts to read could be quicker.
-            leases.take(_lease(campaign), LEASE_SECONDS)
+            leases.take(lease_of(campaign.pk), LEASE_SECONDS)
 
 
 def chosen(plan: Plan, name: str) -> dict[str, Any]:
@@ -136,8 +136,8 @@ def fill(campaign: Campaign, tell: Tell = silent, plan: Plan | None = None) -> V
     Rows that an interrupted call stored are removed first. Raises SheetError when the file breaks off halfway, after
     noting it on the campaign, BeingImported when another process is at it or was, and FilesUnreachable before anything.
     """
-    with leases.held(_lease(campaign), LEASE_SECONDS) as mine:
-        _refuse_what_waits_no_more(campaign, mine=mine)
+    with being_read(campaign.pk):
+        _refuse_what_waits_no_more(campaign)
         try:
             with nullcontext(plan.order) if plan else stored_order(campaign, str(campaign.source)) as order:
                 Campaign.objects.filter(pk=campaign.pk).update(import_tries=F("import_tries") + 1)
@@ -156,16 +156,23 @@ def abandon(campaign: Campaign, why: str) -> None:
 
     Raises BeingImported.
     """
-    with leases.held(_lease(campaign), LEASE_SECONDS) as mine:
-        _refuse_what_waits_no_more(campaign, mine=mine)
+    with being_read(campaign.pk):
+        _refuse_what_waits_no_more(campaign)
         _start_over(campaign)
         _give_up(campaign, why)
 
 
-def _refuse_what_waits_no_more(campaign: Campaign, *, mine: bool) -> None:
+@contextmanager
+def being_read(campaign_id: int) -> Iterator[None]:
+    """Hold a campaign while its rows, or rows added to it, are read. Raises BeingImported when somebody else does."""
+    with leases.held(lease_of(campaign_id), LEASE_SECONDS) as mine:
+        if not mine:
+            raise BeingImported(f"Campaign {campaign_id} is being imported already.")
+        yield
+
+
+def _refuse_what_waits_no_more(campaign: Campaign) -> None:
     """Look at the campaign as it is now: it may have been read, changed or cancelled since the caller saw it."""
-    if not mine:
-        raise BeingImported(f"Campaign {campaign.pk} is being imported already.")
     campaign.refresh_from_db()
     if campaign.imported_at is not None:
         raise BeingImported(f"Campaign {campaign.pk} is imported already.")
@@ -175,36 +182,37 @@ def _refuse_what_waits_no_more(campaign: Campaign, *, mine: bool) -> None:
         raise BeingImported(f"Campaign {campaign.pk} is {campaign.state}; its rows are not read any more.")
 
 
-def _lease(campaign: Campaign) -> str:
-    return f"import {campaign.pk}"
+def lease_of(campaign_id: int) -> str:
+    """Return the name of the lease under which a campaign's rows are read."""
+    return f"import {campaign_id}"
 
 
 def _store(campaign: Campaign, plan: Plan, tell: Tell) -> Verdict:
     verdict = new_verdict(plan)
     for rows in judge_of(plan, campaign.account, campaign).batches():
         with transaction.atomic():
-            _still_ours(campaign)
+            still_ours(campaign.pk)
             journal.record(campaign, rows)
             Campaign.objects.filter(pk=campaign.pk).update(total=F("total") + len(rows))
         verdict.add(rows)
         tell(verdict.rows)
     with transaction.atomic():
-        _still_ours(campaign)
+        still_ours(campaign.pk)
         Campaign.objects.filter(pk=campaign.pk).update(imported_at=timezone.now(), import_failed_at=None, detail="")
     return verdict
 
 
-def _still_ours(campaign: Campaign) -> None:
-    """Hold the draft further, in the transaction of what is written. Raises BeingImported when somebody took over."""
-    if not leases.renew(_lease(campaign), LEASE_SECONDS):
-        raise BeingImported(f"Campaign {campaign.pk} is being imported by another process.")
+def still_ours(campaign_id: int) -> None:
+    """Hold the campaign further, in the transaction of what is written. Raises BeingImported after a takeover."""
+    if not leases.renew(lease_of(campaign_id), LEASE_SECONDS):
+        raise BeingImported(f"Campaign {campaign_id} is being imported by another process.")
 
 
 def _start_over(campaign: Campaign) -> None:
     """Remove the rows that an interrupted import of the draft has stored."""
     while True:
         with transaction.atomic():
-            _still_ours(campaign)
+            still_ours(campaign.pk)
             gone = journal.erase_draft_rows(campaign)
             Campaign.objects.filter(pk=campaign.pk, imported_at=None, state=State.DRAFT).update(total=0)
         if not gone:
