@@ -91,6 +91,9 @@ def test_an_import_under_way_shows_how_far_it_is(operator: Client, account: Acco
     page = operator.get(f"/campaigns/{campaign.pk}/").content.decode()
     assert '<progress max="20000" value="5000" aria-label="Rows read">' in page
     assert "Launch …" not in page
+    again = '<noscript><meta http-equiv="refresh"'
+    assert again in page
+    assert again not in operator.get(f"/campaigns/{a_campaign(account, state='draft').pk}/").content.decode()
 
 
 def test_an_import_that_failed_says_why(operator: Client, account: Account) -> None:
