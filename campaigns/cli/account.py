@@ -76,7 +76,7 @@ def _gap(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tup
     show_default=True,
     help="Messages at once after a rest.",
 )
-@click.option("--daily-cap", type=click.IntRange(0), help="Most messages in a day of the account's zone; 0: any.")
+@click.option("--daily-cap", type=click.IntRange(0), help="Most recipients in a day of the account's zone; 0: any.")
 @click.option(
     "--timezone", default="Asia/Kolkata", show_default=True, callback=_zone, help="Zone of its days and hours."
 )

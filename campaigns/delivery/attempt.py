@@ -66,7 +66,10 @@ def _in_its_lane(claim: Claim) -> str:
 
 
 def _send(claim: Claim) -> str:
-    """Send the parts that were not accepted yet, one after the other; stop at the first that is not."""
+    """Send the parts that were not accepted yet, one after the other; stop at the first that is not.
+
+    Each counts against the account's pace. A random gap is one between messages, and none within them.
+    """
     left = [(place, part) for place, part in enumerate(claim.parts) if place not in claim.done]
     try:
         uploads = {place: _upload(claim, part) for place, part in left}
@@ -76,10 +79,11 @@ def _send(claim: Claim) -> str:
     except OSError:
         journal.postponed(claim, timezone.now() + _FILES_WAIT, "files_unreachable")
         return "postponed"
-    if late := throttle.wait(claim.account_id, claim.pace):
-        return _hold_back(claim, timezone.now() + late)
     outcome = ""
     for place, part in left:
+        counts = not (outcome and claim.pace.gap_min)
+        if counts and (late := throttle.wait(claim.account_id, claim.pace)):
+            return _hold_back(claim, timezone.now() + late)
         began = time.monotonic()
         outcome = _send_part(claim, place, part, uploads[place])
         meters.count(meters.GATEWAY_REQUESTS, label=outcome)

@@ -49,7 +49,7 @@ return 0
 
 def wait(account_id: int, pace: Pace) -> timedelta:
     """Count one message of the account as going now and return nothing, or return how long it must wait."""
-    if pace.rate_per_second >= UNLIMITED:
+    if pace.rate_per_second >= UNLIMITED and not pace.gap_min:
         return timedelta(0)
     most, span = limit(pace)
     return timedelta(microseconds=_counter(settings.REDIS_URL).ask(account_id, most, round(span * 1_000_000)))

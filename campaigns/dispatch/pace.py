@@ -31,13 +31,13 @@ def grant(
     """Say how many of `want` messages may go now, so that no second has more than `per_second`.
 
     `burst` may go at once after a rest, beyond that; `ahead` is how long until the next question, granted in advance.
-    `longest` is the longest time between two messages, where that is more than the pace says; a moment further ahead
-    was stored by a clock that has been set back since, or at a slower pace, and counts for nothing.
+    `longest` is the longest time between two messages, where that is more than the two requests of one take; a moment
+    further ahead was stored by a clock that has been set back since, or at a slower pace, and counts for nothing.
     """
     interval = interval_of(per_second)
     earliest = now - max(interval * (burst - 1), _LATE)
     theoretical = max(next_at or earliest, earliest)
-    if theoretical > now + ahead + max(interval, longest):
+    if theoretical > now + ahead + max(2 * interval, longest):
         theoretical = now
     room = now + ahead - theoretical
     fits = room // interval + 1 if room >= timedelta(0) else 0

@@ -96,7 +96,7 @@ def _account_turn(campaigns: list[Campaign], publish: Publish) -> int:
     granted = _granted(account, want, now)
     tickets = _share(allowance.of_day(account, granted.n, now).n, rooms)
     if tickets:
-        _remember_pace(account, granted, len(tickets))
+        _remember_pace(account, granted, sum(ticket.requests for ticket in tickets))
         _remember_stretched(campaigns, tickets, counts, now)
         failpoint.reach("between_commit_and_publish")
         publish(tickets)
@@ -124,7 +124,7 @@ def _granted(account: Account, want: int, now: datetime) -> pace.Grant:
 
 
 def _remember_pace(account: Account, granted: pace.Grant, used: int) -> None:
-    """Store when the next message may go; what was granted and not used is given back."""
+    """Store when the next request may go; what was granted and not used is given back, or the other way round."""
     unused = pace.interval_of(account.rate_per_second) * (granted.n - used)
     Account.objects.filter(pk=account.pk).update(next_send_at=granted.next_at - unused)
 

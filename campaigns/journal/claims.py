@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from campaigns.journal import hot
 from campaigns.journal.moves import move, say, say_many
-from campaigns.journal.requests import accepted_places, parts_of
+from campaigns.journal.requests import accepted_of_each, accepted_places, parts_of
 from campaigns.messages import Part as MessagePart
 from campaigns.messages import endpoint_of
 from campaigns.models import Campaign, Pace, Recipient, StoredAccess, Suppression
@@ -28,6 +28,8 @@ class Ticket:
     recipient_id: int
     campaign_id: int
     attempt: int
+    requests: int = 1
+    """How many requests the message takes that were not accepted yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,10 @@ def enqueue(campaign_id: int, limit: int) -> list[Ticket]:
         ids = list(chosen.values_list("id", flat=True)[:limit])
         rows = Recipient.objects.filter(pk__in=ids)
         n = move(rows, Status.QUEUED, now, attempt=F("attempt") + 1, not_before=None)
+        mine = list(rows.filter(status=Status.QUEUED, status_at=now).values_list("pk", "attempt", "parts"))
+        accepted = accepted_of_each(pk for pk, _, parts in mine if parts)
         tickets = [
-            Ticket(pk, campaign_id, attempt)
-            for pk, attempt in rows.filter(status=Status.QUEUED, status_at=now).values_list("pk", "attempt")
+            Ticket(pk, campaign_id, attempt, len(parts) - accepted[pk] if parts else 1) for pk, attempt, parts in mine
         ]
     say_many(Status.QUEUED, n, campaign=campaign_id)
     return tickets

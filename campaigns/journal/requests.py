@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from campaigns.messages import Part as MessagePart
 from campaigns.messages import endpoint_of
 from campaigns.models import Part, Recipient
@@ -17,6 +20,12 @@ def parts_of(row: Recipient) -> tuple[MessagePart, ...]:
 def accepted_places(row: Recipient) -> frozenset[int]:
     """Return the places of the requests that the gateway accepted under several ids, or one of several requests."""
     return frozenset(Part.objects.filter(recipient=row).values_list("place", flat=True))
+
+
+def accepted_of_each(ids: Iterable[int]) -> Counter[int]:
+    """Return how many requests of these recipients' messages were accepted, by recipient."""
+    done = Part.objects.filter(recipient__in=list(ids)).values_list("recipient", "place").distinct()
+    return Counter(pk for pk, _ in done)
 
 
 def in_flight(row: Recipient) -> MessagePart:

@@ -15,9 +15,10 @@ from django.utils import timezone
 from campaigns import delivery, journal
 from campaigns.broker import client
 from campaigns.delivery import throttle
+from campaigns.journal import Ticket
 from campaigns.models import Account, Pace, Recipient
 from campaigns.status import Status
-from tests.builders import a_campaign, an_account
+from tests.builders import a_campaign, a_recipient, an_account
 from tests.sandbox.process import Sandbox
 from tests.workers.product import until
 from workers.embedded import answers, find_server
@@ -118,3 +119,39 @@ def test_tasks_that_waited_all_come_at_once_and_only_the_pace_goes_out(sandbox: 
     assert all(row.not_before and row.not_before > before and row.tries == 0 for row in held)
     assert outcomes.count("accepted") == sandbox.seen()["accepted"] == 20 - held.count()
     assert (Account.objects.get().next_send_at or before) > before, "dispatch waits as well"
+
+
+def _in_two(pace: dict[str, float], sandbox: Sandbox) -> tuple[Ticket, ...]:
+    """Queue one recipient whose message takes two requests."""
+    campaign = a_campaign(an_account(base_url=sandbox.url, burst=1, **pace), kind="file_caption")
+    parts = [{"endpoint": "sendText", "params": {"message": text}, "file": ""} for text in ("first", "second")]
+    a_recipient(campaign, parts=parts)
+    return tuple(journal.enqueue(campaign.pk, 1))
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("broker")
+def test_both_requests_of_a_message_count_and_the_second_follows_by_itself(sandbox: Sandbox) -> None:
+    (ticket,) = _in_two({"rate_per_second": 1.0}, sandbox)
+    assert ticket.requests == 2
+    assert delivery.deliver(ticket.recipient_id, ticket.attempt) == "postponed"
+    assert sandbox.seen()["accepted"] == 1
+    held = Recipient.objects.get()
+    assert (held.status, held.tries) == (Status.PENDING, 1)
+    assert held.not_before
+    until(lambda: timezone.now() > held.not_before)
+    (ticket,) = journal.enqueue(held.campaign_id, 1)
+    assert ticket.requests == 1
+    assert delivery.deliver(ticket.recipient_id, ticket.attempt) == "accepted"
+    assert [message["params"]["message"] for message in sandbox.messages()] == [["first"], ["second"]]
+    assert sandbox.seen()["max_per_second"] == 1
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("broker")
+def test_a_gap_is_one_between_messages_and_none_within_them(sandbox: Sandbox) -> None:
+    (ticket,) = _in_two({"gap_min": 60.0, "gap_max": 90.0}, sandbox)
+    assert delivery.deliver(ticket.recipient_id, ticket.attempt) == "accepted"
+    assert sandbox.seen()["accepted"] == 2

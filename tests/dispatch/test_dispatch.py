@@ -55,6 +55,19 @@ def test_the_window_is_bounded() -> None:
     assert len(queue.tickets) == tally(campaign)["queued"] == 60
 
 
+def test_a_message_in_two_requests_takes_twice_its_time() -> None:
+    queue = Queue()
+    campaign = a_campaign(an_account(rate_per_second=0.2), kind="file_caption")
+    for _ in range(2):
+        a_recipient(campaign, parts=[{"endpoint": "sendText", "params": {}, "file": ""}] * 2)
+    before = timezone.now()
+    assert once(queue) == 1
+    next_send_at = Account.objects.get(pk=campaign.account_id).next_send_at
+    assert next_send_at is not None
+    assert next_send_at - before >= timedelta(seconds=10)
+    assert once(queue) == 0
+
+
 def test_a_turn_keeps_the_pace() -> None:
     queue = Queue()
     a_campaign(an_account(rate_per_second=20.0), recipients=60)

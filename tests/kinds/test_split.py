@@ -12,6 +12,7 @@ from campaigns.connections import gateway_by
 from campaigns.intake import Order
 from campaigns.messages import Options
 from campaigns.models import Account, Campaign, Part, Recipient
+from campaigns.preflight import preflight
 from campaigns.status import Status
 from tests.builders import statuses
 from tests.kinds.conftest import attachments, launched, report, send_all, send_once
@@ -143,3 +144,11 @@ def test_a_missing_attachment_stops_the_message_before_its_text(campaign: Campai
     again(campaign)
     assert statuses(campaign) == {Status.FAILED: 1}
     assert seen(sandbox) == []
+
+
+def test_both_count_against_the_balance(campaign: Campaign, sandbox: Sandbox) -> None:
+    sandbox.control(quota=1)
+    short = [finding.text for finding in preflight(campaign) if finding.code == "balance"]
+    assert short == [f"The balance of {campaign.account.name} is 1; 2 messages are to be sent."]
+    sandbox.control(quota=2)
+    assert not [finding for finding in preflight(campaign) if finding.code == "balance"]

@@ -49,7 +49,7 @@ class AccountForm(forms.Form):
         min_value=1, max_value=1000, initial=1, help_text="Messages that may go at once after a rest."
     )
     daily_cap = forms.IntegerField(
-        label="Most messages a day", min_value=1, required=False, help_text="Leave it empty for no limit."
+        label="Most recipients a day", min_value=1, required=False, help_text="Leave it empty for no limit."
     )
     gap = forms.CharField(
         label="Gap between messages (seconds)",
@@ -59,7 +59,7 @@ class AccountForm(forms.Form):
         help_text="A random pause between these two, for example 5-20. Leave it empty for none.",
     )
     warm_up_from = forms.IntegerField(
-        label="Warm-up: most messages on the first day",
+        label="Warm-up: most recipients on the first day",
         min_value=1,
         required=False,
         help_text="For a new number. Leave it empty for none.",
