@@ -13,11 +13,13 @@ from campaigns.cli.group import Refusal
 from campaigns.cli.parts import account_named, campaign_numbered, console, print_json
 from campaigns.cli.watch import counts_line, picture, summary, watch_until_read
 from campaigns.counted import counted
-from campaigns.models import Account, Alert, Campaign, Poll
+from campaigns.models import Account, Alert, Campaign
 from campaigns.progress import progress
 from campaigns.sheets import SheetError
 
 _ALERTS_SHOWN = 20
+_OTHERS_SECONDS = 5.0
+"""So long a worker that reads the same report is waited for."""
 
 
 @click.command()
@@ -90,14 +92,22 @@ def results(number: int, output: Path) -> None:
 def reconcile(name: str | None) -> None:
     """Read the gateway's report now and write the statuses back."""
     accounts = [account_named(name)] if name else list(Account.objects.all())
-    failed = []
-    for account in accounts:
-        changed = reports.poll(account)
-        last = Poll.objects.filter(account=account).order_by("-started_at").first()
-        if last is not None and last.error:
-            failed.append(account.name)
-            console.print(f"{account.name}: the report could not be read ({last.error})")
-        else:
-            console.print(f"{account.name}: {counted(changed, 'recipient')} changed")
+    failed = [account.name for account in accounts if not _read(account)]
     if failed:
         raise Refusal(f"Not read: {', '.join(failed)}. Try `campaigns account check NAME`.")
+
+
+def _read(account: Account) -> bool:
+    """Read one account's report and say what came of it; False when the gateway did not give it."""
+    try:
+        read = reports.read(account, _OTHERS_SECONDS)
+    except reports.BeingRead:
+        console.print(f"{account.name}: a worker is reading the report and writes the statuses back")
+        return True
+    if read is None:
+        console.print(f"{account.name}: no message waits for news")
+    elif read.error:
+        console.print(f"{account.name}: the report could not be read ({read.error})")
+    else:
+        console.print(f"{account.name}: {counted(read.changed, 'recipient')} changed")
+    return read is None or not read.error

@@ -1,5 +1,5 @@
 """Poll each account's report and write back what it proves; find the messages whose answer was lost."""
 
-from campaigns.reconcile.poll import poll, run
+from campaigns.reconcile.poll import BeingRead, poll, read, run
 
-__all__ = ["poll", "run"]
+__all__ = ["BeingRead", "poll", "read", "run"]

@@ -38,6 +38,10 @@ takes to begin its answer. Renewed while a long report is read.
 """
 
 
+class BeingRead(Exception):
+    """Somebody else is reading this account's report."""
+
+
 def run() -> int:
     """Poll the accounts that are due, and ask for what expires soon; return how many recipients changed.
 
@@ -55,26 +59,37 @@ def run() -> int:
 
 def poll(account: Account) -> int:
     """Read one account's report now, unless somebody else is reading it; return how many recipients changed."""
-    with leases.held(_lease_of(account), _LEASE_SECONDS) as mine:
+    try:
+        record = read(account)
+    except BeingRead:
+        return 0
+    return record.changed if record else 0
+
+
+def read(account: Account, wait: float = 0.0) -> Poll | None:
+    """Read one account's report now; return what came of it, None when no message waits for news.
+
+    Raises BeingRead when somebody else reads it and has not ended after `wait` seconds.
+    """
+    record = None
+    with leases.held(_lease_of(account), _LEASE_SECONDS, wait) as mine:
         if not mine:
-            return 0
+            raise BeingRead
         now = timezone.now()
-        found = outstanding(account, now)
-        changed = 0
-        if found:
+        if found := outstanding(account, now):
             with tracing.span("reconcile poll", account=account.pk) as tell:
-                changed = _read(account, found, now, tell)
+                record = _read(account, found, now, tell)
         sending = Account.objects.filter(_SENDING, pk=account.pk).exists()
         after = next_poll(outstanding(account, now), timezone.now(), sending=sending)
         Account.objects.filter(pk=account.pk).update(next_poll_at=after)
-    return changed
+    return record
 
 
 def _lease_of(account: Account) -> str:
     return f"reconcile {account.pk}"
 
 
-def _read(account: Account, found: Outstanding, now: datetime, tell: Tell) -> int:
+def _read(account: Account, found: Outstanding, now: datetime, tell: Tell) -> Poll:
     gateway = gateway_of(account)
     record = Poll.objects.create(account=account, started_at=now, since=found.oldest)
     lost, doubles = LostAnswers(account), Doubles(account, now)
@@ -102,7 +117,7 @@ def _read(account: Account, found: Outstanding, now: datetime, tell: Tell) -> in
     if record.complete:
         record.changed += _settle(lost, gateway)
     log.info("report read", account=account.pk, rows=record.rows, changed=record.changed, error=record.error)
-    return record.changed
+    return record
 
 
 def _read_report(
