@@ -17,7 +17,7 @@ from campaigns.counted import counted
 from campaigns.counts import counts_of
 from campaigns.models import AuditEntry, Campaign, Recipient
 from campaigns.status import PauseReason, State, Status
-from campaigns.windows import Window
+from campaigns.terms import Terms
 
 log = structlog.get_logger("campaigns.launch")
 
@@ -36,27 +36,6 @@ class Stopped:
 
     in_flight: int
     held_back: int
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """How a campaign may go out, beside its account's own rules; what is left out changes nothing."""
-
-    window: Window | None = None
-    finish_by: datetime | None = None
-    canary: int | None = None
-    canary_minutes: int = 30
-    canary_max_failed: int = 20
-
-    def as_fields(self) -> dict[str, object]:
-        """Return the campaign's columns."""
-        return {
-            "window": self.window.as_json() if self.window else None,
-            "finish_by": self.finish_by,
-            "canary": self.canary,
-            "canary_minutes": self.canary_minutes,
-            "canary_max_failed": self.canary_max_failed,
-        }
 
 
 STALE_AFTER = timedelta(hours=6)
@@ -78,7 +57,7 @@ def may_launch(campaign: Campaign) -> None:
 
 
 def launch(campaign: Campaign, who: str, at: datetime | None = None, terms: Terms | None = None) -> None:
-    """Start a draft now, or at a time.
+    """Start a draft now, or at a time; without `terms` those stay that were chosen for it before.
 
     Raises Refused for any other state or when nobody can be messaged, and SecondPersonNeeded.
     """
@@ -89,9 +68,10 @@ def launch(campaign: Campaign, who: str, at: datetime | None = None, terms: Term
             "not who imported it, changed it, added rows or asked for the launch."
         )
     now = timezone.now()
-    changes = (terms or Terms()).as_fields()
+    chosen = terms or Terms.of(campaign)
+    changes = chosen.as_fields()
     read = Campaign.objects.filter(imported_at__isnull=False)
-    if terms and terms.finish_by and terms.finish_by <= (at or now):
+    if chosen.finish_by and chosen.finish_by <= (at or now):
         raise Refused("The finish-by time lies before the start.")
     if at is not None and at > now:
         _change(campaign, who, "schedule", _STARTABLE, State.SCHEDULED, read, scheduled_at=at, detail="", **changes)

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
-from click.core import ParameterSource
+from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.utils import timezone as clock
 from rich.table import Table
@@ -15,7 +15,7 @@ from rich.table import Table
 from campaigns import pauses
 from campaigns.cli.account_check import account_facts, check, webhook_url
 from campaigns.cli.group import Refusal
-from campaigns.cli.parts import account_named, console, print_json, who
+from campaigns.cli.parts import account_named, console, is_given, print_json, who
 from campaigns.gateway import BadConnection, Connection
 from campaigns.models import Account, AuditEntry, StoredAccess
 from campaigns.windows import BadWindow, Window
@@ -125,7 +125,7 @@ def add(context: click.Context, /, name: str, replace: bool, **fields: Any) -> N
     if existing and not replace:
         raise Refusal(f"There is an account {name!r} already. Use --replace to change it.")
     record = existing or Account(name=name)
-    given = {field: fields[field] for field in fields if not existing or _is_given(context, field)}
+    given = {field: fields[field] for field in fields if not existing or is_given(context, field)}
     if not given:
         raise click.UsageError("Give the options that shall change.")
     settings = _settings(record, given)
@@ -133,14 +133,13 @@ def add(context: click.Context, /, name: str, replace: bool, **fields: Any) -> N
         Connection(base_url=settings.get("base_url", record.base_url), token=settings.get("token", record.token))
     except BadConnection as error:
         raise Refusal(str(error)) from None
-    record.change(**settings)
+    try:
+        record.change(**settings)
+    except IntegrityError:
+        raise Refusal(f"There is an account {name!r} already, added just now.") from None
     if settings.keys() & set(StoredAccess._fields):
         pauses.corrected(record)
     console.print(f"Account {name} {'changed' if existing else 'added'}. Try it with `campaigns account check {name}`.")
-
-
-def _is_given(context: click.Context, option: str) -> bool:
-    return context.get_parameter_source(option) is not ParameterSource.DEFAULT
 
 
 def _settings(record: Account, given: dict[str, Any]) -> dict[str, Any]:

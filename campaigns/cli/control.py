@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,17 +15,17 @@ from django.utils import timezone
 from campaigns import launch as acts
 from campaigns.cli.cures import with_cure
 from campaigns.cli.group import Refusal
-from campaigns.cli.parts import campaign_numbered, console, who
+from campaigns.cli.parts import campaign_numbered, console, is_given, who
 from campaigns.cli.watch import wait_until_settled
 from campaigns.counted import counted
 from campaigns.gateway import look_at_link
-from campaigns.launch import Refused, Stopped, Terms
+from campaigns.launch import Refused, Stopped
 from campaigns.models import Campaign
 from campaigns.preflight import Look, preflight
 from campaigns.status import State
+from campaigns.terms import FURTHEST, Terms
 from campaigns.windows import BadWindow, Window
 
-_FURTHEST = timedelta(days=366)
 _COLOUR = {"red": "red", "yellow": "yellow", "note": "dim"}
 
 
@@ -46,11 +47,17 @@ _COLOUR = {"red": "red", "yellow": "yellow", "note": "dim"}
 @click.option("--yes", is_flag=True, help="Launch although something speaks against it.")
 @click.option("--check-links", is_flag=True, help="Look first whether up to 20 of the links lead to a file.")
 @click.option("--wait", is_flag=True, help="Show the progress until every row is settled.")
-def launch(number: int, at: str | None, yes: bool, check_links: bool, wait: bool, **terms: Any) -> None:
-    """Launch campaign ID after a look at rows, balance and connection."""
+@click.pass_context
+def launch(
+    context: click.Context, /, number: int, at: str | None, yes: bool, check_links: bool, wait: bool, **terms: Any
+) -> None:
+    """Launch campaign ID after a look at rows, balance and connection.
+
+    A scheduled one is moved, or started now; of its hours, its end and its canary those stay that are not given.
+    """
     campaign = campaign_numbered(number)
-    start = _start(at, campaign) if at else None
-    chosen = _terms(campaign, **terms)
+    start = _ahead(at, campaign, "--at") if at else None
+    chosen = _terms(campaign, {name: terms[name] for name in terms if is_given(context, name)})
     try:
         acts.may_launch(campaign)
         _look_before(campaign, yes, look_at_link if check_links else None)
@@ -65,30 +72,32 @@ def launch(number: int, at: str | None, yes: bool, check_links: bool, wait: bool
         wait_until_settled(campaign)
 
 
-def _terms(campaign: Campaign, window: str | None, finish_by: str | None, **canary: Any) -> Terms:
+def _terms(campaign: Campaign, given: dict[str, Any]) -> Terms:
+    """Return the terms of the campaign with those given; an empty text takes one back."""
+    if "window" in given:
+        given["window"] = _hours(given["window"])
+    if "finish_by" in given:
+        end = given["finish_by"]
+        given["finish_by"] = _ahead(end, campaign, "--finish-by") if end else None
+    return replace(Terms.of(campaign), **given)
+
+
+def _hours(text: str) -> Window | None:
     try:
-        hours = Window.parse(window) if window else None
+        return Window.parse(text) if text else None
     except BadWindow as error:
         raise click.BadParameter(str(error), param_hint="--window") from None
-    end = _time_in_zone(finish_by, campaign, "--finish-by") if finish_by else None
-    return Terms(window=hours, finish_by=end, **canary)
 
 
-def _start(text: str, campaign: Campaign) -> datetime:
-    """Return when it starts. A mistyped day would start it at once, or never."""
-    start = _time_in_zone(text, campaign, "--at")
-    if not timezone.now() < start < timezone.now() + _FURTHEST:
-        raise click.BadParameter(
-            f"{text} lies in the past, or more than a year ahead. Leave it out to start now.", param_hint="--at"
-        )
-    return start
-
-
-def _time_in_zone(text: str, campaign: Campaign, option: str) -> datetime:
+def _ahead(text: str, campaign: Campaign, option: str) -> datetime:
+    """Return a time of the account's zone. A mistyped day would start it at once, or never."""
     try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(campaign.account.timezone))
+        at = datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(campaign.account.timezone))
     except ValueError:
         raise click.BadParameter(f"{text!r} is not a time. Write '2026-12-01 09:30'.", param_hint=option) from None
+    if not timezone.now() < at < timezone.now() + FURTHEST:
+        raise click.BadParameter(f"{text} lies in the past, or more than a year ahead.", param_hint=option)
+    return at
 
 
 def _look_before(campaign: Campaign, yes: bool, look: Look | None) -> None:

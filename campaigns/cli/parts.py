@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 
 from campaigns.cli.group import Refusal
@@ -22,6 +23,11 @@ def who() -> str:
         return f"{getpass.getuser()} (command line)"
     except (KeyError, OSError):
         return "command line"
+
+
+def is_given(context: click.Context, option: str) -> bool:
+    """Say whether a person gave the option, or left it at its default."""
+    return context.get_parameter_source(option) is not ParameterSource.DEFAULT
 
 
 def account_named(name: str) -> Account:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from campaigns.models import Account, AuditEntry, Campaign, Recipient
 from campaigns.status import PauseReason, State, Status
+from campaigns.terms import Terms
 from tests.api.conftest import ROWS, Program, a_program, problem
 from tests.builders import a_campaign, a_recipient, an_account
 from tests.sandbox.process import Sandbox
@@ -126,6 +127,15 @@ def test_a_launch_at_a_time_with_terms_waits(program: Program) -> None:
     campaign = Campaign.objects.get(pk=number)
     assert (answer.status_code, campaign.state, campaign.scheduled_at) == (200, State.SCHEDULED, at)
     assert (campaign.canary, campaign.window["start"]) == (1, "09:00")
+
+
+def test_what_the_body_leaves_out_stays_and_null_takes_it_back(program: Program) -> None:
+    at = timezone.now() + timedelta(hours=2)
+    number = program.draft()
+    start = {"yes": True, "at": at.isoformat()}
+    program.post(f"campaigns/{number}/launch", start | {"window": "09:00-18:00", "canary": 1, "canary_minutes": 5})
+    program.post(f"campaigns/{number}/launch", start | {"window": None, "canary_minutes": 7})
+    assert Terms.of(Campaign.objects.get(pk=number)) == Terms(canary=1, canary_minutes=7)
 
 
 def test_a_time_without_an_offset_is_of_the_accounts_zone(program: Program) -> None:

@@ -137,6 +137,7 @@ def test_the_last_use_is_noted_once_a_minute(account: Account) -> None:
         pytest.param("post", "accounts", 405, "wrong-method", id="method"),
         pytest.param("get", "campaigns?limit=0", 422, "not-valid", id="limit"),
         pytest.param("get", "campaigns?after=-1", 422, "not-valid", id="negative"),
+        pytest.param("get", "campaigns?stat=running", 422, "not-valid", id="a mistyped name"),
         pytest.param("get", "suppressions?account=%00", 422, "not-valid", id="NUL"),
     ],
 )

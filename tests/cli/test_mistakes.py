@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
+from django.db import connection, transaction
 
 from campaigns.cli.group import Refusal
 from campaigns.cli.watch import wait_until_settled
@@ -114,10 +117,11 @@ def test_a_wrong_token_is_named_and_nothing_is_launched(sandbox: Sandbox) -> Non
     assert campaign.state == State.DRAFT
 
 
+@pytest.mark.parametrize("option", ["--at", "--finish-by"])
 @pytest.mark.parametrize("at", ["2020-01-01 09:30", "2126-01-01 09:30"], ids=["over", "a century away"])
-def test_a_start_of_a_mistyped_year_launches_nothing(at: str) -> None:
+def test_a_time_of_a_mistyped_year_launches_nothing(option: str, at: str) -> None:
     campaign = a_draft("http://127.0.0.1:9")
-    assert "lies in the past, or more than a year ahead" in refused(run("launch", campaign.pk, "--at", at), code=2)
+    assert "lies in the past, or more than a year ahead" in refused(run("launch", campaign.pk, option, at), code=2)
     campaign.refresh_from_db()
     assert campaign.state == State.DRAFT
 
@@ -183,3 +187,23 @@ def test_results_are_not_written_where_they_cannot_be(tmp_path: Path) -> None:
     number = Campaign.objects.get().pk
     assert "must end in .xlsx or .csv" in refused(run("results", number, "-o", tmp_path / "r.pdf"), code=2)
     assert "could not be written" in refused(run("results", number, "-o", tmp_path / "none" / "r.csv"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_account_that_somebody_adds_at_the_same_moment_is_named() -> None:
+    begun = threading.Event()
+
+    def another() -> None:
+        with transaction.atomic():
+            an_account(name="shop")
+            begun.set()
+            # Meanwhile the command looks, finds no such account yet, and waits to store its own.
+            time.sleep(0.5)
+        connection.close()
+
+    other = threading.Thread(target=another)
+    other.start()
+    begun.wait(10)
+    done = run("account", "add", "shop", "--base-url", "http://127.0.0.1:9", "--token", "t")
+    other.join(10)
+    assert "There is an account 'shop' already" in refused(done)

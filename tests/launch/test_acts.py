@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,8 @@ from campaigns.journal import operator
 from campaigns.launch import Refused
 from campaigns.models import Account, AuditEntry, Campaign, Recipient
 from campaigns.status import PauseReason, State, Status
+from campaigns.terms import Terms
+from campaigns.windows import Window
 from tests.builders import a_campaign, a_claim, a_recipient, statuses
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -54,6 +56,28 @@ def test_a_scheduled_campaign_can_be_launched_at_once() -> None:
     campaign = a_campaign(recipients=1, state=State.SCHEDULED, scheduled_at=timezone.now() + timedelta(days=1))
     launch.launch(campaign, WHO)
     assert now(campaign).state == State.RUNNING
+
+
+def test_a_scheduled_campaign_that_is_moved_keeps_the_terms_that_nobody_changes() -> None:
+    campaign = a_campaign(recipients=1, state=State.DRAFT)
+    terms = Terms(window=Window.parse("09:00-18:00"), canary=5, canary_max_failed=0)
+    launch.launch(campaign, WHO, timezone.now() + timedelta(hours=1), terms)
+    launch.launch(campaign, WHO, timezone.now() + timedelta(hours=2))
+    assert Terms.of(now(campaign)) == terms
+    launch.launch(campaign, WHO, terms=Terms())
+    assert Terms.of(now(campaign)) == Terms()
+
+
+def test_an_end_chosen_before_may_not_lie_before_the_new_start() -> None:
+    campaign = a_campaign(recipients=1, state=State.DRAFT)
+    launch.launch(campaign, WHO, terms=Terms(finish_by=timezone.now() + timedelta(hours=2)), at=_in(hours=1))
+    with pytest.raises(launch.Refused, match="before the start"):
+        launch.launch(campaign, WHO, _in(hours=3))
+    assert now(campaign).state == State.SCHEDULED
+
+
+def _in(**time: int) -> datetime:
+    return timezone.now() + timedelta(**time)
 
 
 REFUSALS = [

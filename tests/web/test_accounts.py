@@ -67,7 +67,9 @@ def test_what_workers_wrote_while_the_form_was_checked_stays(account: Account) -
     ],
 )
 def test_a_wrong_setting_is_refused_beside_its_field(field: str, value: str, sentence: str, admin: Client) -> None:
-    page = admin.post("/accounts/add/", NEW | {field: value}).content.decode()
+    answer = admin.post("/accounts/add/", NEW | {field: value})
+    page = answer.content.decode()
+    assert answer.status_code == 422
     assert sentence in page[page.index(f"id_{field}_error") :]
     assert "very-secret-token" not in page
     assert Account.objects.count() == 0
@@ -169,7 +171,8 @@ def test_a_person_s_password_is_shown_once_and_lets_in(admin: Client) -> None:
 
 def test_a_name_that_is_taken_is_refused_however_it_is_written(admin: Client) -> None:
     admin.post("/people/", {"name": "asha", "role": "viewer"})
-    assert "already" in admin.post("/people/", {"name": "Asha", "role": "admin"}).content.decode()
+    answer = admin.post("/people/", {"name": "Asha", "role": "admin"})
+    assert (answer.status_code, "already" in answer.content.decode()) == (422, True)
     assert User.objects.filter(username__iexact="asha").count() == 1
 
 

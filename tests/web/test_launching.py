@@ -49,6 +49,17 @@ def test_the_terms_are_kept_with_the_campaign(operator: Client, account: Account
     assert abs(campaign.finish_by - timezone.now() - timedelta(days=2)) < timedelta(minutes=2)
 
 
+def test_a_scheduled_campaign_is_moved_with_what_was_chosen_before(operator: Client, account: Account) -> None:
+    campaign = a_draft(operator, account)
+    path, start = f"/campaigns/{campaign.pk}/launch/", timezone.now() + timedelta(days=1, hours=5, minutes=30)
+    terms = {"at": f"{start:%Y-%m-%dT%H:%M}", "window": "09:00-18:00", "canary": "1", "canary_max_failed": "0"}
+    operator.post(path, terms | {"anyway": "on"})
+    form = operator.get(path).context["form"]
+    shown = {name: str(form[name].value()) for name in terms}
+    assert shown == terms | {"at": f"{start:%Y-%m-%d %H:%M}:00"}
+    assert f'value="{terms["at"]}"' in operator.get(path).content.decode()
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
@@ -57,6 +68,7 @@ def test_the_terms_are_kept_with_the_campaign(operator: Client, account: Account
         pytest.param("canary", "0", "greater than or equal to 1", id="nobody first"),
         pytest.param("canary_max_failed", "101", "less than or equal to 100", id="more than all"),
         pytest.param("at", "soon", "Write a date and a time", id="no time"),
+        pytest.param("at", "9999-12-31T10:00", "more than a year ahead", id="a mistyped year"),
     ],
 )
 def test_terms_that_mean_nothing_launch_nothing(

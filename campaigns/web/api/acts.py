@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
@@ -11,9 +13,10 @@ from ninja import Router
 
 from campaigns import launch as launching
 from campaigns.keys import Scope
-from campaigns.launch import Refused, Terms
+from campaigns.launch import Refused
 from campaigns.models import Campaign
 from campaigns.preflight import preflight
+from campaigns.terms import FURTHEST, Terms
 from campaigns.web.api.answers import ProgressOut, Retried, Stopped
 from campaigns.web.api.caller import Needs, caller
 from campaigns.web.api.campaigns import standing
@@ -23,8 +26,6 @@ from campaigns.windows import BadWindow, Window
 
 router = Router(tags=["campaigns"])
 
-_FURTHEST = timedelta(days=366)
-
 
 @router.post("/campaigns/{campaign_id}/launch", response=ProgressOut, auth=Needs(Scope.LAUNCH))
 def launch(request: HttpRequest, campaign_id: Id, body: Start | None = None) -> ProgressOut:
@@ -32,7 +33,7 @@ def launch(request: HttpRequest, campaign_id: Id, body: Start | None = None) -> 
     start = body or Start()
     campaign = caller(request).campaign(campaign_id)
     zone = ZoneInfo(campaign.account.timezone)
-    at, terms = _moment(start.at, "at", zone), _terms(start, zone)
+    at, terms = _moment(start.at, "at", zone), _terms(campaign, start, zone)
     try:
         launching.may_launch(campaign)
         _look_before(campaign, yes=start.yes)
@@ -51,18 +52,20 @@ def _look_before(campaign: Campaign, *, yes: bool) -> None:
         raise Problem("findings", advice, {"findings": findings})
 
 
-def _terms(start: Start, zone: ZoneInfo) -> Terms:
+def _terms(campaign: Campaign, start: Start, zone: ZoneInfo) -> Terms:
+    """Return the terms of the campaign with what the body says of them; null takes one back."""
     try:
         window = Window.parse(start.window) if start.window else None
     except BadWindow as error:
         raise Problem("not-valid", str(error)) from None
-    return Terms(
-        window=window,
-        finish_by=_moment(start.finish_by, "finish_by", zone),
-        canary=start.canary,
-        canary_minutes=start.canary_minutes,
-        canary_max_failed=start.canary_max_failed,
-    )
+    said: dict[str, Any] = {
+        "window": window,
+        "finish_by": _moment(start.finish_by, "finish_by", zone),
+        "canary": start.canary,
+        "canary_minutes": start.canary_minutes,
+        "canary_max_failed": start.canary_max_failed,
+    }
+    return replace(Terms.of(campaign), **{name: said[name] for name in start.model_fields_set & said.keys()})
 
 
 def _moment(at: datetime | None, name: str, zone: ZoneInfo) -> datetime | None:
@@ -71,7 +74,7 @@ def _moment(at: datetime | None, name: str, zone: ZoneInfo) -> datetime | None:
         return None
     now = timezone.now()
     aware = at if at.tzinfo else at.replace(tzinfo=zone)
-    if not now < aware < now + _FURTHEST:
+    if not now < aware < now + FURTHEST:
         raise Problem("not-valid", f"`{name}` lies in the past, or more than a year ahead.")
     return aware
 

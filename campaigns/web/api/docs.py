@@ -74,6 +74,13 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
     ]
 
 
+def query_names(route: str) -> frozenset[str]:
+    """Return the names in the query that are known where a Django route leads."""
+    described = schema()["paths"].get(f"{PREFIX}/{route.replace('<', '{').replace('>', '}')}", {})
+    parameters = (each for operation in described.values() for each in operation.get("parameters", ()))
+    return frozenset(each["name"] for each in parameters if each["in"] == "query")
+
+
 def _problem_answer(status: int) -> dict[str, Any]:
     titles = [title for code, title, _ in KINDS.values() if code == status]
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -14,6 +14,7 @@ from campaigns import keys
 from campaigns.models import ApiKey
 from campaigns.web.api import idempotency
 from campaigns.web.api.caller import Caller
+from campaigns.web.api.docs import query_names
 from campaigns.web.api.problems import Problem, problem_of
 
 log = structlog.get_logger("campaigns.api")
@@ -62,6 +63,9 @@ def _routed(request: HttpRequest, rest: str) -> HttpResponseBase:
         match = resolve(f"/{rest}", _INSIDE)
     except Resolver404:
         raise Problem("not-found") from None
+    if unknown := sorted(request.GET.keys() - query_names(match.route)):
+        faults = [{"where": f"query.{name}", "message": "There is no such parameter."} for name in unknown]
+        raise Problem("not-valid", "Some parameters of the address are unknown.", {"errors": faults})
     answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
     if answer.status_code == 405:
         raise Problem("wrong-method", headers={"Allow": answer.headers["Allow"]})

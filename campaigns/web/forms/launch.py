@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils import timezone
 
-from campaigns.launch import Terms
 from campaigns.models import Campaign
+from campaigns.terms import FURTHEST, Terms
 from campaigns.web.forms.window import WindowField
 from campaigns.windows import Window
 
@@ -35,6 +36,8 @@ class MomentField(forms.CharField):
         at = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(self.zone))
         if at <= timezone.now():
             raise forms.ValidationError("This time is over. Choose a later one, or leave it empty.")
+        if at > timezone.now() + FURTHEST:
+            raise forms.ValidationError("This lies more than a year ahead. Look at the year.")
         return at
 
 
@@ -47,16 +50,12 @@ class LaunchForm(forms.Form):
     canary = forms.IntegerField(
         label="Send to so many first", min_value=1, required=False, help_text="The rest waits until these prove good."
     )
-    canary_minutes = forms.IntegerField(
-        label="Wait for them at most (minutes)", min_value=1, max_value=10_080, initial=_TERMS.canary_minutes
-    )
-    canary_max_failed = forms.IntegerField(
-        label="Pause when more fail (percent)", min_value=0, max_value=100, initial=_TERMS.canary_max_failed
-    )
+    canary_minutes = forms.IntegerField(label="Wait for them at most (minutes)", min_value=1, max_value=10_080)
+    canary_max_failed = forms.IntegerField(label="Pause when more fail (percent)", min_value=0, max_value=100)
     anyway = forms.BooleanField(label="Launch although something speaks against it", required=False)
 
-    def __init__(self, campaign: Campaign, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, campaign: Campaign, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial=_chosen(campaign))
         zone, usual = campaign.account.timezone, Window.of(campaign.account.window)
         for name in ("at", "finish_by"):
             self.fields[name].zone = zone  # type: ignore[attr-defined]
@@ -92,6 +91,15 @@ class LaunchForm(forms.Form):
     def has_terms(self) -> bool:
         """Whether anything but the start was filled in, so that the page shows it unfolded."""
         return any(self[name].value() for name in ("finish_by", "window", "canary"))
+
+
+def _chosen(campaign: Campaign) -> dict[str, Any]:
+    """Return what was chosen before and is not over: a scheduled campaign is moved without losing the rest."""
+    zone, now, terms = ZoneInfo(campaign.account.timezone), timezone.now(), Terms.of(campaign)
+    chosen: dict[str, Any] = {name: getattr(terms, name) for name in Terms.__dataclass_fields__}
+    for name, at in (("at", campaign.scheduled_at), ("finish_by", terms.finish_by)):
+        chosen[name] = at.astimezone(zone).replace(tzinfo=None) if at and at > now else None
+    return chosen
 
 
 class RehearsalForm(forms.Form):

@@ -70,7 +70,8 @@ def _edited(request: HttpRequest, account: Account | None) -> HttpResponse:
         _record(request, "account change" if account else "account add", saved.name)
         messages.success(request, f"{saved.name} is saved. Check its connection below.")
         return redirect("account", saved.pk)
-    return render(request, "account_edit.html", {"form": form, "account": account})
+    context = {"form": form, "account": account}
+    return render(request, "account_edit.html", context, status=422 if form.is_bound else 200)
 
 
 @needs("operator")

@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
         for person in User.objects.prefetch_related("groups").order_by("username")
     ]
     context = {"people": people, "form": form, "added": added, "password": password}
-    return render(request, "people.html", context)
+    return render(request, "people.html", context, status=422 if form.is_bound else 200)
 
 
 @needs("admin")
