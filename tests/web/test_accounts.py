@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from campaigns import pauses
 from campaigns.models import Account, AuditEntry
@@ -202,3 +203,22 @@ def test_many_failures_lock_a_name_out(client: Client, db: None) -> None:
     codes = [client.post("/sign-in/", {"username": "asha", "password": "wrong"}).status_code for _ in range(10)]
     assert codes[0] == 200
     assert codes[-1] == 429
+
+
+@pytest.mark.parametrize(
+    ("behind_proxy", "others_are_locked"),
+    [pytest.param(True, False, id="behind a proxy"), pytest.param(False, True, id="where anybody may claim it")],
+)
+def test_who_is_locked_out_is_told_apart_by_the_proxy_s_word_alone(
+    client: Client, settings: Settings, db: None, behind_proxy: bool, others_are_locked: bool
+) -> None:
+    settings.BEHIND_PROXY = behind_proxy
+
+    def sign_in(address: str) -> int:
+        wrong = {"username": "asha", "password": "wrong"}
+        return client.post("/sign-in/", wrong, headers={"X-Forwarded-For": address}).status_code
+
+    # What stands before the last entry is the client's own claim.
+    codes = [sign_in(f"198.51.100.{n}, 203.0.113.1") for n in range(10)]
+    assert codes[-1] == 429
+    assert (sign_in("203.0.113.2") == 429) == others_are_locked
