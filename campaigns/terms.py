@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
+from campaigns.counted import counted
 from campaigns.models import Campaign
 from campaigns.windows import Window
 
@@ -33,6 +35,21 @@ class Terms:
             canary_minutes=campaign.canary_minutes,
             canary_max_failed=campaign.canary_max_failed,
         )
+
+    def sentences(self, moment: Callable[[datetime], str]) -> list[str]:
+        """Say what was chosen, for people; `moment` writes a time."""
+        said = []
+        if self.window:
+            said.append(f"It sends only at {self.window}.")
+        if self.finish_by:
+            said.append(f"Its pace is slowed down to last until {moment(self.finish_by)}.")
+        if self.canary:
+            first = counted(self.canary, "recipient goes", "recipients go")
+            said.append(
+                f"{first} first; the rest when it is known what became of those, or after "
+                f"{counted(self.canary_minutes, 'minute')}, unless more than {self.canary_max_failed} % of them fail."
+            )
+        return said
 
     def as_fields(self) -> dict[str, object]:
         """Return the campaign's columns."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from rich.table import Table
@@ -16,6 +18,8 @@ from campaigns.counted import counted
 from campaigns.models import Account, Alert, Campaign
 from campaigns.progress import progress
 from campaigns.sheets import SheetError
+from campaigns.status import State
+from campaigns.terms import Terms
 
 _ALERTS_SHOWN = 20
 _OTHERS_SECONDS = 5.0
@@ -46,9 +50,26 @@ def status(number: int | None, as_json: bool, watch: bool) -> None:
     console.print(picture(now))
     if now.reason:
         console.print(f"paused: {now.reason}. What lifts it: {now.cure}.")
+    for line in _course(campaign):
+        console.print(line, style="dim")
     console.print(summary(now))
     for alert in campaign.alerts.filter(kind__in=Alert.OF_MESSAGES)[:_ALERTS_SHOWN]:
         console.print(f"{alert.get_kind_display()} {alert.subject} ({counted(alert.count, 'time')})", style="yellow")
+
+
+def _course(campaign: Campaign) -> list[str]:
+    """Say when and how it goes out, and what happened to it on the way."""
+    zone = campaign.account.timezone
+
+    def moment(at: datetime) -> str:
+        return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}"
+
+    lines = [campaign.detail] if campaign.detail else []
+    if campaign.state == State.SCHEDULED and campaign.scheduled_at:
+        lines.append(f"It starts {moment(campaign.scheduled_at)}.")
+    if campaign.state in (State.SCHEDULED, State.RUNNING, State.PAUSED):
+        lines += Terms.of(campaign).sentences(moment)
+    return lines
 
 
 def _all(as_json: bool) -> None:

@@ -53,9 +53,13 @@ def moment(at: datetime | None, zone: str = "UTC") -> SafeString | str:
     """A time in the zone, with the zone's short name; its full name is the tooltip."""
     if at is None:
         return "–"
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), zone, in_words(at, zone))
+
+
+def in_words(at: datetime, zone: str) -> str:
+    """Return the same as plain text."""
     local = at.astimezone(ZoneInfo(zone))
-    text = f"{local.day} {local:%b %Y, %H:%M:%S %Z}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), zone, text)
+    return f"{local.day} {local:%b %Y, %H:%M:%S %Z}"
 
 
 @register.filter

@@ -36,5 +36,7 @@ def test_a_scheduled_campaign_is_moved_and_keeps_what_is_not_given(sandbox: Sand
         State.SCHEDULED,
         Terms(window=Window.parse("09:00-18:00"), canary=7, canary_max_failed=0),
     )
+    said = " ".join(run("status", moved.pk).output.split())
+    assert f"It starts {later} Asia/Kolkata. It sends only at 09:00-18:00. 7 recipients go first" in said
     assert Terms.of(launched("--window", "")) == Terms(canary=7, canary_max_failed=0)
     assert Campaign.objects.get().state == State.RUNNING

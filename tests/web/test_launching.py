@@ -58,6 +58,19 @@ def test_a_scheduled_campaign_is_moved_with_what_was_chosen_before(operator: Cli
     shown = {name: str(form[name].value()) for name in terms}
     assert shown == terms | {"at": f"{start:%Y-%m-%d %H:%M}:00"}
     assert f'value="{terms["at"]}"' in operator.get(path).content.decode()
+    page = operator.get(f"/campaigns/{campaign.pk}/").content.decode()
+    assert "It sends only at 09:00-18:00." in page
+    assert "1 recipient goes first; the rest" in page
+    assert "unless more than 0 % of them fail." in page
+
+
+def test_a_start_that_was_missed_is_said_where_it_is_launched_again(operator: Client, account: Account) -> None:
+    campaign = a_draft(operator, account)
+    launch.launch(campaign, "a test", timezone.now() + timedelta(hours=1))
+    Campaign.objects.update(scheduled_at=timezone.now() - timedelta(days=1))
+    launch.start_due()
+    page = operator.get(f"/campaigns/{campaign.pk}/").content.decode()
+    assert "Its start was missed by hours; launch it again if it still fits." in page
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def resend_notice(request: HttpRequest, notice_id: Id) -> NoticeOut:
         raise Problem("not-found", f"There is no notice {notice_id} that this key may see.")
     if notices.resend(notice_id):
         AuditEntry.objects.create(
-            who=caller(request).get_username(), act="notice resend", subject=f"notice {notice_id}", detail="1 notices"
+            who=caller(request).get_username(), act="notice resend", subject=f"notice {notice_id}", detail="1 notice"
         )
     return _shown(found.get())
 
