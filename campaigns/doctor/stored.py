@@ -35,7 +35,7 @@ def kept() -> Iterator[Finding]:
         with suppress(OSError):
             if name:
                 default_storage.delete(name)
-        why = str(error) if isinstance(error, files.FilesUnreachable) else error.strerror or type(error).__name__
+        why = error.why if isinstance(error, files.FilesUnreachable) else error.strerror or type(error).__name__
         yield Finding("files", "broken", f"{where} cannot be used: {why}", cure)
         return
     if same and listed:

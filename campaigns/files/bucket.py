@@ -20,6 +20,8 @@ _CONNECT_SECONDS, _READ_SECONDS, _TRIES = 3, 10, 2
 _IN_MEMORY = 2**20
 """Bytes; a larger file that is read lies on disk."""
 
+_IT = "The bucket that keeps the files"
+
 
 class Bucket(S3Storage):
     """A bucket whose failures are OSErrors, as a disk's are."""
@@ -95,7 +97,7 @@ def _as_os_errors() -> Iterator[None]:
         yield
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code", "no code"))
-        why = "There is no such bucket" if code in ("404", "NoSuchBucket") else "The bucket refuses"
-        raise FilesUnreachable(f"{why} ({code}).") from None
+        what = "is not there" if code in ("404", "NoSuchBucket") else "refuses"
+        raise FilesUnreachable(f"{_IT} {what} ({code}).") from None
     except (BotoCoreError, Boto3Error) as error:
-        raise FilesUnreachable(f"The bucket does not answer ({type(error).__name__}).") from None
+        raise FilesUnreachable(f"{_IT} does not answer ({type(error).__name__}).") from None

@@ -28,4 +28,4 @@ class FilesUnreachableMiddleware:
         if not isinstance(error, FilesUnreachable):
             return None
         log.warning("files unreachable", why=str(error))
-        return render(request, "503.html", {"why": str(error)}, status=503)
+        return render(request, "503.html", {"why": error.why}, status=503)

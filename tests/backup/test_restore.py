@@ -214,7 +214,7 @@ def test_files_in_a_bucket_are_in_the_backup_and_go_where_files_are_kept_then(ho
         assert store.names() == []
         home.campaigns("restore", file, "--force")
         assert len(store.names()) == 1
-    assert "The bucket does not answer" in home.refused("backup", tmp_path / "no.tar")
+    assert "The bucket that keeps the files does not answer" in home.refused("backup", tmp_path / "no.tar")
     home.settings = {name: value for name, value in home.settings.items() if "S3" not in name}
     home.campaigns("restore", file, "--force")
     assert home.python("from campaigns.models import *; print(Campaign.objects.get().source.read())") == "b'phone'"

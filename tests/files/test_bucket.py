@@ -168,9 +168,9 @@ def test_pages_and_commands_say_that_the_files_are_out_of_reach(
     campaign: Campaign, nowhere: None, admin_client: Client, account: Account, tmp_path: Path
 ) -> None:
     done = run("results", campaign.pk, "-o", tmp_path / "r.xlsx")
-    assert (done.exit_code, "The bucket does not answer" in done.stderr) == (1, True)
+    assert (done.exit_code, "The bucket that keeps the files does not answer" in done.stderr) == (1, True)
     page = admin_client.get(f"/campaigns/{campaign.pk}/results/", follow=True).content.decode()
-    assert "The bucket does not answer" in page
+    assert "The bucket that keeps the files does not answer" in page
     letter = InboundMessage.objects.create(account=account, key="k", phone="919812345601", received_at=timezone.now())
     kept = InboundMedia.objects.create(message=letter, file="inbox/x", size=1, mime="image/png")
     answer = admin_client.get(f"/inbox/media/{kept.pk}/")
