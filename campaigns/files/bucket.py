@@ -19,7 +19,6 @@ _CONNECT_SECONDS, _READ_SECONDS, _TRIES = 3, 10, 2
 """Fit into the lease of a send that reads its attachment first."""
 _IN_MEMORY = 2**20
 """Bytes; a larger file that is read lies on disk."""
-
 _IT = "The bucket that keeps the files"
 
 
