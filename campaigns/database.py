@@ -18,6 +18,8 @@ _BROKEN_WAY = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
+_SPARE = 5
+"""Connections of a process beside one for each of its threads."""
 
 
 class BadUrl(Exception):
@@ -40,10 +42,17 @@ def of(url: str, threads: int) -> dict[str, Any]:
         found["OPTIONS"] = {
             **_BROKEN_WAY,
             **found.get("OPTIONS", {}),
-            "pool": {"min_size": 1, "max_size": threads + 5},
+            "pool": {"min_size": 1, "max_size": threads + _SPARE},
         }
         found["CONN_MAX_AGE"] = 0
         found["CONN_HEALTH_CHECKS"] = True
     else:
         raise BadUrl("DATABASE_URL is not usable: the database must be PostgreSQL or SQLite.")
     return found
+
+
+def room_for(database: dict[str, Any], threads: int) -> None:
+    """Let PostgreSQL's pool have a connection for each of so many threads; before the first is opened."""
+    pool = database.get("OPTIONS", {}).get("pool")
+    if pool:
+        pool["max_size"] = max(pool["max_size"], threads + _SPARE)

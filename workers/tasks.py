@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from celery import signals
+from django.conf import settings
 from django.db import close_old_connections
 
 from campaigns import (
+    database,
     delivery,
     dispatch,
     failpoint,
@@ -111,6 +113,7 @@ def _return_connections(**_: Any) -> None:
 def _say_threads(instance: Any, **_: Any) -> None:
     # The worker's own -c may say something else than the setting.
     delivery.sends_with(instance.concurrency)
+    database.room_for(settings.DATABASES["default"], instance.concurrency)
 
 
 @signals.worker_shutting_down.connect(weak=False)
