@@ -35,7 +35,10 @@ _OPTIONS = (
         show_default=True,
         help=f"What is sent: {', '.join(KINDS)}.",
     ),
-    click.option("--message", help="The text for all rows, with {{column}} placeholders."),
+    click.option(
+        "--message",
+        help='The text for all rows, with {{column}} placeholders; {{column | default:"…"}} for empty cells.',
+    ),
     click.option(
         "--set", "templates", multiple=True, metavar="FIELD=TEXT", callback=pairs, help="Any field for all rows."
     ),

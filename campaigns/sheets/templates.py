@@ -28,7 +28,8 @@ class EmptyValue(Exception):
     """This row has nothing in a column the template needs, and the template names no default."""
 
     def __init__(self, column: str) -> None:
-        super().__init__(f"the column {column} is empty and the template names no default for it")
+        cure = f'{{{{{column} | default:"…"}}}}'
+        super().__init__(f"the column {column} is empty: fill it, or write {cure} in the text")
         self.column = column
 
 

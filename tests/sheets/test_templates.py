@@ -103,10 +103,13 @@ def test_two_columns_alike_must_be_written_exactly() -> None:
     assert Template.parse("{{name}}").bind(["Name", "name"]).render({"Name": "a", "name": "b"}) == "b"
 
 
-def test_an_empty_value_is_an_error_of_the_row() -> None:
+def test_an_empty_value_is_an_error_of_the_row_and_says_what_to_write() -> None:
     with pytest.raises(EmptyValue) as caught:
         Template.parse("{{City}}").render(VALUES)
     assert caught.value.column == "City"
+    cure = '{{City | default:"…"}}'
+    assert cure in str(caught.value)
+    assert Template.parse(cure).render(VALUES) == "…"
 
 
 @pytest.mark.parametrize("text", ["{{Broken}}", "{{Full Name | date}}", "{{Full Name | number: 2}}"])
