@@ -31,6 +31,8 @@ _AT_ONCE = 500
 """So many are queued in one transaction and then published: the first is soon on its way, and claims wait little."""
 _LONGEST_REST = timedelta(seconds=3)
 """Until the pace is gone on with, at most, when a heap of late messages went out."""
+_LATER_SECONDS = 0.05
+"""A message may come so much sooner after the one before than it was queued after it: that is still no shorter gap."""
 _REFILLED_BELOW = 0.5
 """A large window is filled up again when no more than this share of it waits."""
 
@@ -117,9 +119,10 @@ def _granted(account: Account, want: int, now: datetime) -> pace.Grant:
     """Ask the account's pace; a random gap lets one go at a time."""
     if not account.gap_max:
         return pace.grant(now, account.next_send_at, account.rate_per_second, account.burst, want, STEP, _LONGEST_REST)
-    longest = timedelta(seconds=account.gap_max)
+    longest = timedelta(seconds=account.gap_max + _LATER_SECONDS)
     one = pace.grant(now, account.next_send_at, account.rate_per_second, 1, min(want, 1), STEP, longest)
-    gap = timedelta(seconds=random.uniform(account.gap_min, account.gap_max))  # noqa: S311 - no secret
+    drawn = random.uniform(account.gap_min, account.gap_max)  # noqa: S311 - no secret
+    gap = timedelta(seconds=max(drawn, account.gap_min + _LATER_SECONDS))
     return pace.Grant(one.n, max(one.next_at, now + gap)) if one.n else one
 
 

@@ -102,6 +102,17 @@ def test_a_random_gap_lets_one_go_at_a_time() -> None:
     assert timedelta(seconds=5) <= next_at - before <= timedelta(seconds=10)
 
 
+def test_a_fixed_gap_leaves_room_for_messages_that_come_a_little_sooner() -> None:
+    account = an_account(gap_min=5.0, gap_max=5.0)
+    a_campaign(account, recipients=3)
+    before = timezone.now()
+    assert dispatched() == 1
+    assert dispatched() == 0
+    next_at = Account.objects.get(pk=account.pk).next_send_at
+    assert next_at is not None
+    assert next_at - before > timedelta(seconds=5) + dispatch.STEP
+
+
 def a_canary(**fields: object) -> Campaign:
     campaign = a_campaign(an_account(burst=100), recipients=10, canary=3, canary_max_failed=40, **fields)
     for n in range(3):
