@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Sum
 
+from campaigns.messages.files import FileCaptionKind
 from campaigns.models import Campaign, Tally
 from campaigns.status import Status
 
@@ -22,3 +23,11 @@ def counts_of_many(campaign_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     for pk, status, n in sums:
         found[pk][status] = n
     return found
+
+
+def messages_to_send(campaign: Campaign) -> int:
+    """Return how many messages its pending recipients take: a document and its caption may be two."""
+    one_each = counts_of(campaign)[Status.PENDING]
+    if campaign.kind != FileCaptionKind.name:
+        return one_each
+    return one_each + campaign.recipients.filter(status=Status.PENDING, parts__isnull=False).count()

@@ -12,12 +12,12 @@ from django.utils import timezone
 from campaigns import journal
 from campaigns.connections import HURRIED, gateway_of
 from campaigns.counted import counted
-from campaigns.counts import counts_of
+from campaigns.counts import counts_of, messages_to_send
 from campaigns.explain import explain, not_connected
 from campaigns.gateway import Gateway, GatewayError, Instance, LinkFacts
 from campaigns.gateway.links import Trouble
 from campaigns.messages import KINDS
-from campaigns.messages.files import LINK, FileCaptionKind
+from campaigns.messages.files import LINK
 from campaigns.models import Account, Campaign
 from campaigns.status import Status
 
@@ -66,7 +66,7 @@ def _gateway(campaign: Campaign) -> Iterator[Finding]:
     try:
         balance = gateway.check_balance()
         Account.objects.filter(pk=account.pk).update(balance=balance.quota, checked_at=timezone.now())
-        needed = _messages(campaign)
+        needed = messages_to_send(campaign)
         if balance.quota < needed:
             messages = counted(needed, "message is", "messages are")
             text = f"The balance of {account.name} is {balance.quota:,}; {messages} to be sent."
@@ -79,14 +79,6 @@ def _gateway(campaign: Campaign) -> Iterator[Finding]:
     except GatewayError as error:
         found = explain(account, error)
         yield Finding("red", found.code, found.text)
-
-
-def _messages(campaign: Campaign) -> int:
-    """Return how many messages the rows take that can be sent: a document and its caption may be two."""
-    one_each = counts_of(campaign)[Status.PENDING]
-    if campaign.kind != FileCaptionKind.name:
-        return one_each
-    return one_each + campaign.recipients.filter(status=Status.PENDING, parts__isnull=False).count()
 
 
 def _connection(account: Account, gateway: Gateway) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns import four_eyes
+from campaigns.counts import messages_to_send
 from campaigns.duration import duration, rate_of
 from campaigns.messages import KINDS
 from campaigns.models import Campaign
@@ -21,16 +22,17 @@ _BAD = (Status.INVALID, Status.DUPLICATE, Status.SUPPRESSED)
 
 def verdict(campaign: Campaign, counts: dict[str, int]) -> dict[str, Any]:
     """Return what the template of a campaign wants of a draft, from its counts."""
-    account, good = campaign.account, counts[Status.PENDING]
+    account, good, to_send = campaign.account, counts[Status.PENDING], messages_to_send(campaign)
     rows = [row for status in _BAD for row in campaign.recipients.filter(status=status).order_by("id")[:_FAULTS]]
     faults = [(row, problem) for row in rows for problem in row.problems or ()]
     first = campaign.recipients.filter(status=Status.PENDING).order_by("id")[:_SAMPLES]
     shown = pictures.of_campaign(campaign)
     pace = rate_of(account)
-    seconds, limited_by = duration(account, good, pace, timezone.now())
+    seconds, limited_by = duration(account, to_send, pace, timezone.now())
     return {
         "good": good,
-        "short": account.balance is not None and good > account.balance,
+        "to_send": to_send,
+        "short": account.balance is not None and to_send > account.balance,
         "pace": pace,
         "seconds": seconds,
         "limited_by": limited_by,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from openpyxl import Workbook
 
 from campaigns import journal, launch
@@ -12,8 +13,9 @@ from campaigns.connections import gateway_by
 from campaigns.intake import Order
 from campaigns.messages import Options
 from campaigns.models import Account, Campaign, Part, Recipient
+from campaigns.people import add_user
 from campaigns.preflight import preflight
-from campaigns.status import Status
+from campaigns.status import State, Status
 from tests.builders import statuses
 from tests.kinds.conftest import attachments, launched, report, send_all, send_once
 from tests.sandbox.process import Sandbox
@@ -152,3 +154,11 @@ def test_both_count_against_the_balance(campaign: Campaign, sandbox: Sandbox) ->
     assert short == [f"The balance of {campaign.account.name} is 1; 2 messages are to be sent."]
     sandbox.control(quota=2)
     assert not [finding for finding in preflight(campaign) if finding.code == "balance"]
+
+
+def test_the_pages_count_both(campaign: Campaign) -> None:
+    Campaign.objects.update(state=State.DRAFT)
+    client = Client()
+    client.force_login(add_user("asha", "unusual-password", "operator"))
+    pages = [client.get(f"/campaigns/{campaign.pk}/{page}").context for page in ("", "launch/")]
+    assert [page["to_send"] for page in pages] == [2, 2]

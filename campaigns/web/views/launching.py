@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns import four_eyes
 from campaigns import launch as acts
-from campaigns.counts import counts_of
+from campaigns.counts import messages_to_send
 from campaigns.duration import duration, rate_of
 from campaigns.launch import Refused
 from campaigns.models import Campaign
 from campaigns.preflight import Finding, preflight
 from campaigns.rehearsal import NotRehearsed, rehearse
-from campaigns.status import State, Status
+from campaigns.status import State
 from campaigns.web.forms.launch import LaunchForm, RehearsalForm
 from campaigns.web.permissions import needs
 from campaigns.web.views.campaigns import campaign_or_404
@@ -46,16 +46,16 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, campaign: Campaign, form: LaunchForm, findings: list[Finding]) -> HttpResponse:
-    good = counts_of(campaign)[Status.PENDING]
+    to_send = messages_to_send(campaign)
     rate = rate_of(campaign.account)
-    seconds, limited_by = duration(campaign.account, good, rate, timezone.now())
+    seconds, limited_by = duration(campaign.account, to_send, rate, timezone.now())
     context = {
         "campaign": campaign,
         "form": form,
         "rehearsal": RehearsalForm(),
         "findings": findings,
         "worst": findings[0].level if findings else "note",
-        "good": good,
+        "to_send": to_send,
         "seconds": seconds,
         "limited_by": limited_by,
         "second_needed": four_eyes.needed(campaign),
