@@ -109,9 +109,11 @@ def proven(account_id: int) -> None:
 
 def still_down(account: Account) -> None:
     """Wait longer before the next probe, up to a quarter of an hour, unless that pause was lifted meanwhile."""
-    probe_at = timezone.now() + _wait_after(account.probes)
+    now = timezone.now()
+    # A pause that began later than now counts from now on: its clock was set back.
+    paused_at = min(account.paused_at, now) if account.paused_at else None
     this = Account.objects.filter(pk=account.pk, paused_at=account.paused_at).exclude(pause_reason="")
-    this.update(probe_at=probe_at, probes=F("probes") + 1)
+    this.update(probe_at=now + _wait_after(account.probes), paused_at=paused_at, probes=F("probes") + 1)
 
 
 def _wait_after(probes: int) -> timedelta:

@@ -151,6 +151,21 @@ def test_an_answering_gateway_lifts_its_pause(sandbox: Sandbox) -> None:
     assert probe(account).pause_reason == ""
 
 
+def test_a_pause_by_a_clock_that_was_set_back_is_looked_at_once_and_then_as_ever(sandbox: Sandbox) -> None:
+    sandbox.control(quota=0)
+    account = paused(sandbox, PauseReason.QUOTA)
+    ahead = timezone.now() + timedelta(minutes=10)
+    Account.objects.update(paused_at=ahead, probe_at=ahead + timedelta(seconds=15))
+    for _ in range(3):
+        sweep.run()
+    assert sandbox.seen()["requests"] == 1
+    account.refresh_from_db()
+    assert account.probe_at is not None
+    assert account.probe_at < timezone.now() + timedelta(minutes=1)
+    sandbox.recharge(10)
+    assert probe(account).pause_reason == ""
+
+
 @pytest.mark.parametrize("reason", [PauseReason.CREDENTIALS, PauseReason.CONFIG, PauseReason.OPERATOR])
 def test_a_pause_that_a_person_must_lift_is_never_probed(sandbox: Sandbox, reason: PauseReason) -> None:
     account = paused(sandbox, reason)
