@@ -103,8 +103,9 @@ FAILPOINTS: list[str] = env.list("CAMPAIGNS_FAILPOINT", [])
 TRACES_ENDPOINT = env.str(
     "OTEL_EXPORTER_OTLP_ENDPOINT", "", validate=validate.Regexp(r"(https?://\S+)?$", error="Write http://host:4318.")
 )
-# `1` when a reverse proxy in front ends TLS and sets X-Forwarded-Proto and X-Forwarded-For.
-BEHIND_PROXY = env.bool("CAMPAIGNS_BEHIND_PROXY", False)
+# How many reverse proxies a request passes on its way: the last sets X-Forwarded-Proto, and each adds whom it heard to
+# X-Forwarded-For. With 0 neither is believed.
+BEHIND_PROXIES = env.int("CAMPAIGNS_BEHIND_PROXY", 0, validate=validate.Range(min=0, max=9))
 # Debug pages; never in production.
 DEBUG = env.bool("CAMPAIGNS_DEBUG", False)
 
@@ -222,7 +223,7 @@ _served_over_tls = PUBLIC_URL.startswith("https://")
 _public_host = PUBLIC_URL.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
 ALLOWED_HOSTS = [*_hosts, "localhost", "127.0.0.1", "[::1]", *([_public_host] if _public_host else [])]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL.rstrip("/")] if PUBLIC_URL else []
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXIES else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _served_over_tls
 SECURE_HSTS_SECONDS = 31_536_000 if _served_over_tls else 0
 SECURE_REFERRER_POLICY = "same-origin"

@@ -59,7 +59,7 @@ DANGERS = (
            "passwords and webhooks cross the network in the clear", "Put TLS in front and use https://."),
     Danger("CAMPAIGNS_BEHIND_PROXY", "warning", _proxy_unknown,
            "the pages are public by https and do not know of a proxy in front",
-           "Set it to 1 behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For itself."),
+           "Set it to the number of proxies in front: the last sets X-Forwarded-Proto, each adds to X-Forwarded-For."),
     Danger("CAMPAIGNS_HOST", "warning", _outside_without_url,
            "the pages listen to the network without a public URL, so without TLS",
            "Set CAMPAIGNS_PUBLIC_URL to the https address, or listen on 127.0.0.1."),

@@ -206,13 +206,13 @@ def test_many_failures_lock_a_name_out(client: Client, db: None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("behind_proxy", "others_are_locked"),
-    [pytest.param(True, False, id="behind a proxy"), pytest.param(False, True, id="where anybody may claim it")],
+    ("proxies", "others_are_locked"),
+    [pytest.param(1, False, id="behind a proxy"), pytest.param(0, True, id="where anybody may claim it")],
 )
 def test_who_is_locked_out_is_told_apart_by_the_proxy_s_word_alone(
-    client: Client, settings: Settings, db: None, behind_proxy: bool, others_are_locked: bool
+    client: Client, settings: Settings, db: None, proxies: int, others_are_locked: bool
 ) -> None:
-    settings.BEHIND_PROXY = behind_proxy
+    settings.BEHIND_PROXIES = proxies
 
     def sign_in(address: str) -> int:
         wrong = {"username": "asha", "password": "wrong"}
