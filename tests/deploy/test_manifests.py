@@ -80,8 +80,17 @@ def test_every_setting_that_is_deployed_exists() -> None:
     named |= {key for it in KUBERNETES if it["kind"] == "Secret" for key in it["stringData"]}
     named |= set(re.findall(r"\b(CAMPAIGNS_\w+)=", (DEPLOY / "Dockerfile").read_text()))
     named |= set(re.findall(r"^(\w+)=", (DEPLOY / "systemd" / "environment.example").read_text(), re.M))
-    named |= set(re.findall(r"`(CAMPAIGNS_\w+)`", (DEPLOY / "README.md").read_text()))
-    assert named - SETTINGS == {"CAMPAIGNS_DOMAIN"} & named
+    named |= set(re.findall(r"^# ([A-Z0-9_]+)=", (DEPLOY / "env.example").read_text(), re.M))
+    named |= set(re.findall(r"`((?:CAMPAIGNS|EMAIL)_[A-Z0-9_]+)\b", (DEPLOY / "README.md").read_text()))
+    assert named <= SETTINGS
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_every_setting_can_be_given_to_a_container(name: str) -> None:
+    service = SERVICES[name]
+    assert service["env_file"] == ".env"
+    # What compose.yaml sets would win over the file: it may set only what follows from it.
+    assert all("$" in value for key, value in service["environment"].items() if key != "CAMPAIGNS_FLOWER_PREFIX")
 
 
 def test_nothing_secret_has_a_value() -> None:
