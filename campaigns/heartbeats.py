@@ -8,7 +8,7 @@ from importlib.metadata import version
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from campaigns import meters
+from campaigns import clocks, meters
 from campaigns.models import Heartbeat, Meter
 
 EVERY_SECONDS = 10.0
@@ -57,7 +57,8 @@ def ended(name: str) -> None:
 def alive() -> dict[str, list[str]]:
     """Return the hosts on which each role lives; a role without one has an empty list."""
     hosts: dict[str, list[str]] = {role: [] for role in ROLES}
-    fresh = Heartbeat.objects.filter(at__gte=timezone.now() - SILENT_AFTER).order_by("name")
+    now = timezone.now()
+    fresh = Heartbeat.objects.filter(at__gte=now - SILENT_AFTER).exclude(clocks.ahead("at", now)).order_by("name")
     for name in fresh.values_list("name", flat=True):
         role, _, host = name.partition("@")
         hosts.setdefault(role, []).append(host)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from campaigns import inbound, leases, pauses
+from campaigns import clocks, inbound, leases, pauses
 from campaigns.connections import gateway_of
 from campaigns.gateway import AccountPaused, Gateway, GatewayError, Inbox, InboxRow, Rejected
 from campaigns.gateway.dates import INDIA
@@ -34,7 +34,9 @@ def run() -> int:
 
     Accounts that never ran a campaign are left alone. Doing so twice at once is harmless.
     """
-    due = Q(next_inbox_at=None) | Q(next_inbox_at__lte=timezone.now()) | Q(inbox__reply_due=True)
+    now = timezone.now()
+    come = Q(next_inbox_at=None) | clocks.due("next_inbox_at", now, _after(_IDLE_FACTOR))
+    due = come | Q(inbox__reply_due=True)
     used = Account.objects.filter(due, campaigns__started_at__isnull=False).distinct()
     # One at a time for all accounts: slow gateways must not take the threads that dispatch needs.
     with leases.held("inbox", _LEASE_SECONDS) as mine:
@@ -73,7 +75,8 @@ def choices(campaign: Campaign) -> dict[str, int]:
 
 def _read(account: Account, gateway: Gateway) -> int:
     now = timezone.now()
-    by_date = account.inbox_whole_at is None or now - account.inbox_whole_at >= _WHOLE_EVERY
+    whole_at = account.inbox_whole_at
+    by_date = whole_at is None or now - whole_at >= _WHOLE_EVERY or clocks.is_ahead(whole_at, now)
     found = _by_date(account, gateway, now) if by_date else _after_cursor(account, gateway, now)
     # In the order in which they were sent, so that the log reads well; which wish holds does not depend on it.
     rows = sorted(found.rows, key=_age)
@@ -125,7 +128,11 @@ def _next(account: Account) -> datetime:
         factor = 1
     elif account.campaigns.filter(started_at__gte=now - _RECENT).exists():
         factor = _RECENT_FACTOR
-    return now + timedelta(seconds=settings.RECONCILE_SECONDS * factor)
+    return now + _after(factor)
+
+
+def _after(factor: int) -> timedelta:
+    return timedelta(seconds=settings.RECONCILE_SECONDS * factor)
 
 
 def _confirm(account: Account, gateway: Gateway) -> None:

@@ -14,11 +14,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from campaigns import clocks
 from campaigns.models import Lease
 
 _LOOK_AGAIN = 0.01
-_CLOCKS_APART = timedelta(seconds=60)
-"""A lease that reaches further ahead than this was given by a clock that has been set back since."""
 
 
 @contextmanager
@@ -50,14 +49,15 @@ def _me() -> str:
 def take(name: str, seconds: float) -> bool:
     """Hold a lease in this thread for `seconds`, so that `held` finds it its own; False when somebody else has it."""
     me, now = _me(), timezone.now()
-    until = now + timedelta(seconds=seconds)
+    lasts = timedelta(seconds=seconds)
+    until = now + lasts
     lease = Lease.objects.filter(name=name)
     # First without a lock: most of those that ask find it taken.
     found = lease.values_list("holder", "until").first()
     if found is None:
         return _make(name, me, until)
     holder, ends = found
-    if holder not in ("", me) and now < ends <= until + _CLOCKS_APART:
+    if holder not in ("", me) and not clocks.is_due(ends, now, lasts):
         return False
     return lease.filter(holder=holder, until=ends).update(holder=me, until=until, fence=F("fence") + 1) == 1
 

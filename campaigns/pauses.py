@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from campaigns import alerts, meters
+from campaigns import alerts, clocks, meters
 from campaigns.models import Account, Alert, Campaign
 from campaigns.status import LIFTS_ITSELF, PauseReason, State
 
@@ -18,6 +18,8 @@ log = structlog.get_logger("campaigns.pauses")
 
 _FIRST_PROBE = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=15)
+_LONGEST_DAY = timedelta(days=1) + _FIRST_PROBE
+"""Until a probe, where the gateway refuses for the rest of its day."""
 _TOLD_AGAIN_AFTER = timedelta(hours=1)
 """What pauses and lifts itself again and again is told once, until it was well for so long."""
 
@@ -105,6 +107,14 @@ def proven(account_id: int) -> None:
     """Let everything through again: the one message was answered."""
     if Account.objects.filter(pk=account_id, pause_reason="", probes__gt=0).update(probes=0):
         log.info("account resumed", account=account_id)
+
+
+def to_probe(now: datetime) -> QuerySet[Account]:
+    """Return the paused accounts whose pause may be over by now: their gateway is to be asked."""
+    by_day, by_minutes = (clocks.due("probe_at", now, longest) for longest in (_LONGEST_DAY, _LONGEST_WAIT))
+    quota = Q(pause_reason=PauseReason.QUOTA)
+    paused_later = Q(probe_at__isnull=False) & clocks.ahead("paused_at", now)
+    return Account.objects.filter(quota & by_day | ~quota & by_minutes | paused_later).exclude(pause_reason="")
 
 
 def still_down(account: Account) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 import structlog
-from django.db.models import Q
 from django.utils import timezone
 
 from campaigns import journal, leases, meters, pauses
@@ -31,9 +30,7 @@ def run(now: datetime | None = None) -> int:
             moved += requeued + stopped
             moved += _until_none(lambda: journal.expire(now))
             moved += _finish_cancelling()
-    # One that was paused later than now waits by a clock that has been set back since.
-    due = Q(probe_at__lte=now) | Q(probe_at__isnull=False, paused_at__gt=now + journal.CLOCKS_APART)
-    for account in Account.objects.filter(due).exclude(pause_reason=""):
+    for account in pauses.to_probe(now):
         _probe(account)
     return moved
 

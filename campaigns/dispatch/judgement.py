@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from campaigns import alerts, allowance, pauses
+from campaigns import alerts, allowance, clocks, pauses
 from campaigns.counts import counts_of_many
 from campaigns.models import Alert, Campaign, Recipient, Sample
 from campaigns.status import OPEN, REACHED, PauseReason, State, Status
@@ -68,7 +68,7 @@ def _judge_canary(campaign: Campaign, counts: Mapping[str, int], now: datetime) 
     this = Campaign.objects.filter(pk=campaign.pk)
     if allowance.of_canary(campaign, counts, 1).n:
         return
-    if campaign.canary_full_at is None:
+    if campaign.canary_full_at is None or clocks.is_ahead(campaign.canary_full_at, now):
         this.update(canary_full_at=now)
         return
     verdict = allowance.canary_verdict(campaign, counts, now)

@@ -1,6 +1,6 @@
 """The only writer of a recipient's status. One function, one transaction; every move is one conditional UPDATE."""
 
-from campaigns.journal.claims import CLOCKS_APART, Claim, Ticket, claim, due, enqueue, may_send, release_queued
+from campaigns.journal.claims import Claim, Ticket, claim, due, enqueue, may_send, release_queued
 from campaigns.journal.doubt import RESTORED, doubt
 from campaigns.journal.evidence import Applied, apply, bind, is_bound, note_asked
 from campaigns.journal.merge import Evidence
@@ -12,7 +12,6 @@ from campaigns.journal.several import accepted_part
 from campaigns.journal.sweeps import LAST_QUESTION, UNPROVEN, expire, leases_over, left_to_a_person, proven_absent
 
 __all__ = [
-    "CLOCKS_APART",
     "LAST_QUESTION",
     "REPLACED",
     "RESTORED",

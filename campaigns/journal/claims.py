@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from campaigns import clocks
 from campaigns.journal import hot
 from campaigns.journal.moves import move, say, say_many
 from campaigns.journal.requests import accepted_of_each, accepted_places, parts_of
@@ -53,8 +54,6 @@ class Claim:
     """Whether it is the one message by which a gateway that was down proves itself."""
 
 
-CLOCKS_APART = timedelta(seconds=60)
-"""What was stored for a moment further ahead than this was stored by a clock that has been set back since."""
 _GOING = Exists(Campaign.objects.filter(pk=OuterRef("campaign_id"), state=State.RUNNING, account__pause_reason=""))
 _SUPPRESSED = Exists(
     Suppression.objects.filter(phone=OuterRef("phone")).filter(Q(account=None) | Q(account=OuterRef("account_id")))
@@ -63,7 +62,7 @@ _SUPPRESSED = Exists(
 
 def due(now: datetime) -> Q:
     """Return what is true of pending recipients whose time has come; one put back later than now waits no longer."""
-    return Q(not_before=None) | Q(not_before__lte=now) | Q(status_at__gt=now + CLOCKS_APART)
+    return Q(not_before=None) | Q(not_before__lte=now) | clocks.ahead("status_at", now)
 
 
 def enqueue(campaign_id: int, limit: int) -> list[Ticket]:
@@ -138,7 +137,7 @@ def release_queued(now: datetime) -> int:
 
     Should it come after all, it is refused.
     """
-    lost = Q(status_at__lt=now - timedelta(seconds=settings.QUEUED_SECONDS)) | Q(status_at__gt=now + CLOCKS_APART)
+    lost = Q(status_at__lt=now - timedelta(seconds=settings.QUEUED_SECONDS)) | clocks.ahead("status_at", now)
     n = move(Recipient.objects.filter(lost, status=Status.QUEUED), Status.PENDING, timezone.now())
     say_many(Status.PENDING, n, why="task lost")
     return n

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from campaigns.journal.claims import CLOCKS_APART
+from campaigns import clocks
 from campaigns.journal.merge import NOT_DELIVERED
 from campaigns.journal.moves import move, say_many
 from campaigns.models import Account, Attempt, Recipient
@@ -31,8 +31,8 @@ def leases_over(now: datetime) -> int:
 
     A lease that ends later than any given now could was given by a clock that has been set back since.
     """
-    latest = now + timedelta(seconds=settings.LEASE_SECONDS) + CLOCKS_APART
-    over = Recipient.objects.filter(Q(lease_until__lt=now) | Q(lease_until__gt=latest), status=Status.SENDING)
+    ended = clocks.due("lease_until", now, timedelta(seconds=settings.LEASE_SECONDS))
+    over = Recipient.objects.filter(ended, status=Status.SENDING)
     n = _move_with_attempt(over, Status.UNCERTAIN, now, "lease_over", lease_until=None, code="lease_over")
     say_many(Status.UNCERTAIN, n, why=OVERDUE[Status.SENDING].why)
     return n

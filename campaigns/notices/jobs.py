@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from campaigns import leases
+from campaigns import clocks, leases
 from campaigns.models import Change, Hook, Lease, Notice
 from campaigns.notices import standstill
 from campaigns.notices.serve import LEASE, LEASE_SECONDS, serve_all
@@ -37,7 +37,9 @@ def watch() -> int:
 
 def stand_in() -> None:
     """Do both where nobody did for a minute: so that silent workers and a silent beat are told too."""
-    recent = Lease.objects.filter(until__gte=timezone.now() - _MISSED_AFTER)
+    now = timezone.now()
+    ahead = clocks.ahead("until", now, timedelta(seconds=LEASE_SECONDS))
+    recent = Lease.objects.filter(until__gte=now - _MISSED_AFTER).exclude(ahead)
     if not recent.filter(name=_WATCH).exists():
         watch()
     if not recent.filter(name=LEASE).exists():

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from campaigns import leases, meters
+from campaigns import clocks, leases, meters
 from campaigns.alerts import raise_alert
 from campaigns.models import Alert, Change, Hook, Notice
 from campaigns.notices import letters
@@ -27,13 +27,18 @@ _SECONDS_EACH = 10.0
 LEASE = "notices"
 LEASE_SECONDS = 90.0
 """Longer than one post with its timeouts; renewed after each."""
-_FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
+_FIRST_WAIT, _HOUR = timedelta(seconds=10), timedelta(hours=1)
+_SPREAD = 0.1
+"""A wait is so much shorter or longer by chance, so that not everybody comes at once."""
+_LONGEST_WAIT = (1 + _SPREAD) * _HOUR
 
 
 def serve_all() -> int:
     """Post what is due to everybody; return how many notices were taken. The caller holds the lease."""
     now = timezone.now()
-    due = Notice.objects.filter(hook=OuterRef("pk"), state=Notice.State.WAITING, next_try_at__lte=now)
+    due = Notice.objects.filter(
+        clocks.due("next_try_at", now, _LONGEST_WAIT), hook=OuterRef("pk"), state=Notice.State.WAITING
+    )
     hooks = Hook.objects.filter(Exists(due) | Q(pk__in=Change.objects.values("hook").distinct()))
     return sum(serve(hook) for hook in [None, *hooks])
 
@@ -60,7 +65,7 @@ def _due(hook: Hook | None, now: datetime) -> Notice | None:
     """Return the next notice to be tried: alerts before statuses, and of each only the first in line."""
     waiting = Notice.objects.filter(hook=hook, state=Notice.State.WAITING).order_by("id").select_related("hook")
     heads = (waiting.filter(event=event).first() for event in (Notice.Event.ALERTS, Notice.Event.STATUSES))
-    return next((head for head in heads if head is not None and head.next_try_at <= now), None)
+    return next((head for head in heads if head and clocks.is_due(head.next_try_at, now, _LONGEST_WAIT)), None)
 
 
 def attempt(notice: Notice, now: datetime) -> bool:
@@ -102,8 +107,8 @@ def headers(hook: Hook, event: str, number: int, body: bytes, now: datetime) -> 
 
 def wait_after(tries: int) -> timedelta:
     """Return how long to wait after so many tries in vain: 10 s doubling to an hour, a little less or more."""
-    wait: timedelta = min(_FIRST_WAIT * 2 ** min(tries - 1, 16), _LONGEST_WAIT)
-    return wait * random.uniform(0.9, 1.1)  # noqa: S311 - no secret
+    wait: timedelta = min(_FIRST_WAIT * 2 ** min(tries - 1, 16), _HOUR)
+    return wait * random.uniform(1 - _SPREAD, 1 + _SPREAD)  # noqa: S311 - no secret
 
 
 def _give_up(notice: Notice, now: datetime) -> None:

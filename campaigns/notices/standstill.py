@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from campaigns import allowance, heartbeats, journal
+from campaigns import allowance, clocks, heartbeats, journal
 from campaigns.alerts import raise_alert
 from campaigns.counts import counts_of_many
 from campaigns.models import Alert, Campaign, Recipient, Watch
@@ -31,7 +31,7 @@ def look(now: datetime) -> int:
     stuck = 0
     for pk, counts in counts_of_many(campaigns).items():
         watch = seen.get(pk)
-        if watch is None or watch.counts != counts or not _has_work(campaigns[pk], counts, now):
+        if watch is None or _moved(watch, counts, now) or not _has_work(campaigns[pk], counts, now):
             _note(pk, counts, now)
         elif now - watch.moved_at >= limit:
             _raise(campaigns[pk], counts, watch.moved_at, now)
@@ -41,6 +41,11 @@ def look(now: datetime) -> int:
 
 def _note(campaign_id: int, counts: Mapping[str, int], now: datetime) -> None:
     Watch.objects.update_or_create(campaign_id=campaign_id, defaults={"counts": counts, "moved_at": now})
+
+
+def _moved(watch: Watch, counts: Mapping[str, int], now: datetime) -> bool:
+    """Say whether it moved since; a time that is still to come tells nothing, and is counted from anew."""
+    return watch.counts != counts or clocks.is_ahead(watch.moved_at, now)
 
 
 def _has_work(campaign: Campaign, counts: Mapping[str, int], now: datetime) -> bool:

@@ -82,6 +82,11 @@ def next_poll(found: Outstanding | None, now: datetime, *, sending: bool) -> dat
     return now + timedelta(seconds=base * factor)
 
 
+def longest_wait() -> timedelta:
+    """Return how far ahead the next reading may lie."""
+    return timedelta(seconds=settings.RECONCILE_SECONDS * _SLOWEST)
+
+
 def days(since: datetime, now: datetime, zone: str) -> tuple[date, date]:
     """Return the first and last day to ask for: widened by a day and within the gateway's seven.
 

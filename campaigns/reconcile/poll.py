@@ -12,12 +12,12 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from campaigns import leases, meters, pauses, tracing
+from campaigns import clocks, leases, meters, pauses, tracing
 from campaigns.connections import gateway_of
 from campaigns.gateway import AccountPaused, Gateway, GatewayError, ReportRow
 from campaigns.models import Account, Campaign, Poll
 from campaigns.reconcile.ask import FEW, Missing, ask, final_sweep, the_few
-from campaigns.reconcile.cadence import Outstanding, days, next_poll, outstanding
+from campaigns.reconcile.cadence import Outstanding, days, longest_wait, next_poll, outstanding
 from campaigns.reconcile.doubles import Doubles
 from campaigns.reconcile.lost import LostAnswers
 from campaigns.reconcile.proof import apply, evidence_of
@@ -51,10 +51,9 @@ def run() -> int:
     soon = now + timedelta(seconds=settings.RECONCILE_SECONDS)
     # An account that was quiet for days has its next reading hours away when its next campaign starts.
     overslept = Q(_SENDING, next_poll_at__gt=soon)
-    due = Account.objects.filter(Q(next_poll_at=None) | Q(next_poll_at__lte=now) | overslept).exclude(
-        pause_reason__in=_NOT_ASKED
-    )
-    return final_sweep(now) + sum(poll(account) for account in due)
+    due = Q(next_poll_at=None) | clocks.due("next_poll_at", now, longest_wait()) | overslept
+    accounts = Account.objects.filter(due).exclude(pause_reason__in=_NOT_ASKED)
+    return final_sweep(now) + sum(poll(account) for account in accounts)
 
 
 def poll(account: Account) -> int:
