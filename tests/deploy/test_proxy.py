@@ -77,6 +77,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
         # The names exist only among the containers, and here every port is taken by somebody.
         for inside, here in (
             ("/tmp/", f"{folder}/"),
+            ("/run/nginx.pid", f"{folder}/nginx.pid"),
             ("web:8000", f"127.0.0.1:{stack.enter_context(telling('web'))}"),
             ("flower:5555", f"127.0.0.1:{stack.enter_context(telling('flower'))}"),
             ("/etc/nginx/certificates", str(folder)),
