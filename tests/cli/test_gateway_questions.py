@@ -1,29 +1,20 @@
-"""The commands that ask the gateway: account check, groups, contacts, inbox, template."""
+"""The commands that ask the gateway: account check, groups, contacts, inbox."""
 
 from __future__ import annotations
 
 import io
 import json
 import stat
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
-from django.test import Client
-from django.utils import timezone
-from openpyxl import load_workbook
 from PIL import Image
 
-from campaigns import pauses
-from campaigns.allowance import cap_of
-from campaigns.cli import cli, qr
+from campaigns.cli import qr
 from campaigns.gateway.sandbox.qr import MODULES, qr_like_png
-from campaigns.messages import KINDS
 from campaigns.models import Account
-from campaigns.status import PauseReason
 from tests.builders import an_account
+from tests.cli.command import run
 from tests.sandbox.process import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -33,10 +24,6 @@ pytestmark = pytest.mark.django_db
 def account(sandbox: Sandbox) -> Account:
     """An account with a name that is no file name."""
     return an_account(name="../shop/1", base_url=sandbox.url)
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
 
 
 def test_a_connected_account_says_all_there_is_to_know(account: Account, sandbox: Sandbox) -> None:
@@ -137,139 +124,3 @@ def test_an_inbox_shows_a_strangers_words_and_obeys_none_of_them(account: Accoun
     assert not {"\x1b", "\u202e"} & set(shown)
     sandbox.inbound("919300000001", "", media="video")
     assert "[video]" in run("inbox", "--account", account.name).stdout
-
-
-def test_a_rotated_webhook_has_another_url_and_the_old_one_is_dead(account: Account, client: Client) -> None:
-    old = account.webhook_secret
-    shown = run("account", "rotate", account.name)
-    account.refresh_from_db()
-    assert f"/webhooks/{account.webhook_secret}" in shown.stdout
-    event = {"reportType": "delivery", "messageID": "m1"}
-    answers = [
-        client.post(f"/webhooks/{secret}", event, "application/json") for secret in (old, account.webhook_secret)
-    ]
-    assert [answer.status_code for answer in answers] == [404, 200]
-
-
-def test_the_words_by_which_people_opt_out_outlive_a_change_of_the_account() -> None:
-    given = ("account", "add", "shop", "--base-url", "http://127.0.0.1:9", "--token", "t")
-    run(*given, "--stop-word", "Khatam", "--stop-word", "bas", "--stop-reply", "No more messages.")
-    run(*given, "--replace", "--rate", "3/s")
-    stored = Account.objects.get(name="shop")
-    assert (stored.stop_words, stored.stop_reply) == (["Khatam", "bas"], "No more messages.")
-
-
-def test_a_new_token_leaves_pace_caps_and_hours_as_they_are() -> None:
-    chosen = ("--rate", "2/s", "--daily-cap", 100, "--window", "Mon-Fri 09:00-18:00", "--timezone", "Europe/Berlin")
-    run("account", "add", "shop", "--base-url", "http://127.0.0.1:9", "--token", "t", *chosen, "--gap", "5-20")
-    before = Account.objects.values("base_url", "rate_per_second", "daily_cap", "window", "timezone", "gap_max").get()
-    assert run("account", "add", "shop", "--replace", "--token", "another").exit_code == 0
-    stored = Account.objects.get()
-    assert stored.token == "another"
-    assert {name: getattr(stored, name) for name in before} == before
-    assert (stored.rate_per_second, stored.daily_cap, stored.gap_max) == (2.0, 100, 20.0)
-    assert run("account", "add", "shop", "--replace", "--daily-cap", 0, "--window", "", "--gap", "0-0").exit_code == 0
-    stored.refresh_from_db()
-    assert (stored.daily_cap, stored.window, stored.gap_max, stored.rate_per_second) == (None, None, 0.0, 2.0)
-
-
-@pytest.mark.parametrize(
-    ("reason", "then"),
-    [(PauseReason.CREDENTIALS, ""), (PauseReason.CONFIG, ""), (PauseReason.QUOTA, PauseReason.QUOTA)],
-)
-def test_a_correction_lifts_the_pause_that_wrong_settings_caused(reason: PauseReason, then: str) -> None:
-    account = an_account(name="shop")
-    pauses.pause_account(account.pk, reason, "05")
-    assert run("account", "add", "shop", "--replace", "--token", "another").exit_code == 0
-    account.refresh_from_db()
-    assert account.pause_reason == then
-    assert bool(account.paused_at) == bool(account.pause_code) == bool(then)
-
-
-def test_a_change_of_the_pace_alone_lifts_no_pause() -> None:
-    account = an_account(name="shop")
-    pauses.pause_account(account.pk, PauseReason.CREDENTIALS, "01")
-    assert run("account", "add", "shop", "--replace", "--rate", "3/s").exit_code == 0
-    account.refresh_from_db()
-    assert (account.pause_reason, account.rate_per_second) == (PauseReason.CREDENTIALS, 3.0)
-
-
-def test_a_change_of_nothing_is_refused() -> None:
-    an_account(name="shop")
-    changed = run("account", "add", "shop", "--replace")
-    assert changed.exit_code == 2
-    assert "Give the options that shall change." in changed.output
-
-
-def test_what_was_switched_on_can_be_switched_off() -> None:
-    an_account(name="shop", list_aliases=True)
-    run("account", "add", "shop", "--replace", "--no-list-aliases")
-    assert not Account.objects.get().list_aliases
-
-
-def test_another_number_behind_an_account_is_warmed_up_from_today() -> None:
-    an_account(name="shop", warm_up_from=None, warm_up_began=date(2026, 1, 1))
-    run("account", "add", "shop", "--replace", "--warm-up", 50)
-    account = Account.objects.get()
-    assert account.warm_up_began is not None
-    assert account.warm_up_began > date(2026, 1, 1)
-    assert cap_of(account, timezone.now()) == 50
-
-
-def test_any_change_makes_an_accounts_secrets_readable_without_the_earlier_key(settings: Any) -> None:
-    account = an_account(name="shop", token="t", instance_id="i")
-    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-key", [settings.SECRET_KEY]
-    run("account", "add", "shop", "--replace", "--rate", "3/s")
-    settings.SECRET_KEY_FALLBACKS = []
-    found = Account.objects.get()
-    assert (found.token, found.instance_id, found.webhook_secret) == ("t", "i", account.webhook_secret)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_template_of_a_kind_explains_itself_and_passes_its_own_check(kind: str, tmp_path: Path) -> None:
-    target = tmp_path / "new.xlsx"
-    assert run("template", kind, "-o", target).exit_code == 0
-    found = json.loads(run("check", target, "--kind", kind, "--json").stdout)
-    assert found["counts"]["pending"] == 1
-    assert list(found["columns"]) == ["phone", *(field.name for field in KINDS[kind].fields)]
-    notes = [cell.comment.text for cell in load_workbook(target)["Recipients"][1]]
-    assert all(field.help in note for field, note in zip(KINDS[kind].fields, notes[1:], strict=True))
-
-
-@pytest.mark.parametrize(
-    ("name", "code"), [("new.csv", 2), ("nowhere/new.xlsx", 1)], ids=["another type", "a folder that is not there"]
-)
-def test_a_template_that_cannot_be_written_is_refused(tmp_path: Path, name: str, code: int) -> None:
-    result = run("template", "text", "-o", tmp_path / name)
-    assert (result.exit_code, result.exception.__class__) == (code, SystemExit)
-
-
-def test_what_a_host_differs_in_is_kept_with_the_account(sandbox: Sandbox) -> None:
-    arguments = ("--base-url", sandbox.url, "--token", "t", "--button-case", "both", "--list-aliases")
-    assert run("account", "add", "white label", *arguments, "--instance-id", "i1").exit_code == 0
-    kept = Account.objects.get(name="white label")
-    assert (kept.button_param_case, kept.list_aliases, str(kept.instance_id)) == ("both", True, "i1")
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        pytest.param([], "a\nb", id="a typed backslash-n is a new line"),
-        pytest.param(["--keep-backslash-n"], r"a\nb", id="kept as typed"),
-    ],
-)
-def test_a_typed_backslash_n_is_read_as_asked(tmp_path: Path, options: list[str], message: str) -> None:
-    file = tmp_path / "list.csv"
-    file.write_text("phone,message\n+12125550101,a\\nb\n")
-    found = json.loads(run("check", file, "--json", *options).stdout)
-    assert found["recipients"][0]["params"] == {"message": message}
-
-
-def test_a_caption_on_a_document_is_split_when_asked(tmp_path: Path) -> None:
-    file = tmp_path / "list.csv"
-    file.write_text("phone,link,message\n+12125550101,https://example.com/a.pdf,Yours\n")
-    arguments = ("check", file, "--kind", "file_caption", "--json")
-    assert json.loads(run(*arguments).stdout)["warnings"] == {"caption_not_delivered": 1}
-    found = json.loads(run(*arguments, "--caption-on-document", "split").stdout)
-    assert [part["endpoint"] for part in found["recipients"][0]["parts"]] == ["sendText", "sendFiles"]
-    assert found["warnings"] == {}
