@@ -31,7 +31,7 @@ def gateway_of(account: Account, patience: Patience | None = None) -> Gateway:
             list_aliases=account.list_aliases,
             connect_timeout=min(_CONNECT_SECONDS, _CONNECT_SHARE * settings.LEASE_SECONDS),
             read_timeout=min(settings.READ_TIMEOUT, _READ_SHARE * settings.LEASE_SECONDS),
-            upload_timeout=min(_UPLOAD_SECONDS, _READ_SHARE * settings.LEASE_SECONDS),
+            upload_timeout=min(max(_UPLOAD_SECONDS, settings.READ_TIMEOUT), _READ_SHARE * settings.LEASE_SECONDS),
         ),
         patience,
     )

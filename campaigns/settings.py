@@ -47,7 +47,8 @@ SETTLE_SECONDS = env.float("CAMPAIGNS_SETTLE_SECONDS", 600.0, validate=_POSITIVE
 RECONCILE_SECONDS = env.float("CAMPAIGNS_RECONCILE_SECONDS", 60.0, validate=_POSITIVE)
 # Seconds a worker may hold a claimed recipient before it counts as uncertain.
 LEASE_SECONDS = env.float("CAMPAIGNS_LEASE_SECONDS", 120.0, validate=_POSITIVE)
-# Seconds to wait for the gateway's answer to a send; at most three quarters of the lease are used.
+# Seconds to wait for the gateway's answer to a send, 60 at least where a file or a link goes with it; at most three
+# quarters of the lease are used.
 READ_TIMEOUT = env.float("CAMPAIGNS_READ_TIMEOUT", 30.0, validate=_POSITIVE)
 # Seconds a task may lie on the broker before its recipient goes back to pending.
 QUEUED_SECONDS = env.float("CAMPAIGNS_QUEUED_SECONDS", 60.0, validate=_POSITIVE)

@@ -40,8 +40,8 @@ BROKER = "redis"
 
 PROCESSES: tuple[Process, ...] = (
     _python(WEB, "gunicorn", "--config", "python:workers.webserver", "campaigns.wsgi", stop_seconds=25.0),
-    # Longer than the read timeout and the database's together: a request in flight is finished, not cut.
-    _worker("send", queues.SEND, stop_seconds=60.0),
+    # Longer than connecting and waiting for the answer to a file take: a request in flight is finished, not cut.
+    _worker("send", queues.SEND, stop_seconds=75.0),
     # Two threads wait for each gateway that hangs while its report or inbox is read; dispatch must still find one.
     _worker("control", queues.CONTROL, "-c", "12", stop_seconds=40.0),
     # One thread for what waits for strangers, one for spreadsheets.

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
         pytest.param(120.0, 30.0, (5.0, 30.0, 60.0), id="the defaults"),
         pytest.param(10.0, 30.0, (1.5, 7.5, 7.5), id="a lease shorter than the read timeout"),
         pytest.param(40.0, 4.0, (5.0, 4.0, 30.0), id="an upload may take longer than a text"),
+        pytest.param(400.0, 90.0, (5.0, 90.0, 90.0), id="and never shorter"),
     ],
 )
 def test_the_timeouts_of_a_request_fit_into_its_lease(

@@ -14,6 +14,8 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from campaigns import metrics
+from campaigns.connections import gateway_of
+from tests.builders import an_account
 from workers.processes import FLOWER, PROCESSES, WEB
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +31,6 @@ SERVICES: dict[str, Any] = {name: it for name, it in COMPOSE["services"].items()
 SECRETS = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "CAMPAIGNS_FLOWER_PASSWORD", "CAMPAIGNS_METRICS_TOKEN"}
 BY_NAME = {process.name: process for process in PROCESSES}
 SETTINGS = set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', (ROOT / "campaigns" / "settings.py").read_text()))
-READ_TIMEOUT = 30
 
 
 def command(name: str) -> list[str]:
@@ -65,13 +66,15 @@ def test_every_deployed_process_is_the_command_of_up(name: str) -> None:
     assert as_in_checkout(started.replace("%%", "%").replace("/opt/campaigns/bin/", "").split()) == command(name)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(BY_NAME))
 def test_every_process_has_time_to_finish_what_it_does(name: str) -> None:
     needed = BY_NAME[name].stop_seconds
     assert int(SERVICES[name]["stop_grace_period"].rstrip("s")) >= needed
     assert DEPLOYMENTS[name]["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] >= needed
     if name == "send":
-        assert needed > READ_TIMEOUT
+        access = gateway_of(an_account()).connection
+        assert needed > access.connect_timeout + max(access.read_timeout, access.upload_timeout)
 
 
 def test_every_setting_that_is_deployed_exists() -> None:
