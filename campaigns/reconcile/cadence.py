@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -23,7 +23,8 @@ _STEPS: tuple[tuple[timedelta, float], ...] = (
 _SLOWEST = 360.0
 """As a multiple of the base cadence: 6 hours at the default of 60 s."""
 
-
+_WIDER = timedelta(days=1)
+"""Nobody says whether the first day is read as well, nor whose day it is."""
 _UNREAD_FOR = timedelta(hours=2)
 """A delivered message may never be read; after so long it is looked at as rarely as the oldest."""
 
@@ -87,11 +88,17 @@ def longest_wait() -> timedelta:
     return timedelta(seconds=settings.RECONCILE_SECONDS * _SLOWEST)
 
 
+def shown_from(since: datetime, now: datetime, zone: str) -> datetime:
+    """Return from when on those days hide nothing: a day later than they begin, where seven days cut them short."""
+    first, _ = days(since, now, zone)
+    return datetime.combine(first + _WIDER, time(), GATEWAY_ZONE)
+
+
 def days(since: datetime, now: datetime, zone: str) -> tuple[date, date]:
     """Return the first and last day to ask for: widened by a day and within the gateway's seven.
 
     The last day is today where today has come furthest, so that a day change in either zone hides nothing.
     """
     today = max(now.astimezone(GATEWAY_ZONE).date(), now.astimezone(ZoneInfo(zone)).date())
-    first = since.astimezone(GATEWAY_ZONE).date() - timedelta(days=1)
+    first = since.astimezone(GATEWAY_ZONE).date() - _WIDER
     return max(first, today - timedelta(days=6)), today

@@ -70,18 +70,21 @@ class LostAnswers:
         sent = self._sent[recipient.pk]
         return same(row, recipient.phone, sent.endpoint, sent.params, recipient.claimed_at, recipient.status_at)
 
-    def settle_absent(self, gateway: Gateway) -> int:
+    def settle_absent(self, gateway: Gateway, shown_from: datetime) -> int:
         """Put back to pending those that the report would show by now and does not; the second time a person decides.
 
         Concluded only when the settle time has passed, enough complete readings began after that, the phone is
-        connected, and no row of an unknown message hides its number. A person decides as well where a row is the
-        message but for its time. Raises GatewayError when the connection cannot be asked.
+        connected, the report reaches back to its sending (`shown_from`), and no row of an unknown message hides its
+        number. A person decides as well where a row is the message but for its time. Raises GatewayError when the
+        connection cannot be asked.
         """
         if self._masked:
             return 0
-        before = timezone.now() - timedelta(seconds=settings.SETTLE_SECONDS)
-        old = [r for waiting in self._waiting.values() for r in waiting if r.status_at <= before]
-        absent = self._absent(old)
+        now = timezone.now()
+        before = now - timedelta(seconds=settings.SETTLE_SECONDS)
+        everybody = (r for waiting in self._waiting.values() for r in waiting if r.status_at <= before)
+        old = [r for r in everybody if r.claimed_at and r.claimed_at >= shown_from]
+        absent = self._absent(old, now)
         if not absent or not _connected(gateway):
             return 0
         unsure = self._sent_again() | self._but_for_the_clock(old)
@@ -91,9 +94,13 @@ class LostAnswers:
         pieces = (absent[start : start + _PIECE] for start in range(0, len(absent), _PIECE))
         return sum(journal.proven_absent(piece, before) for piece in pieces)
 
-    def _absent(self, old: list[Recipient]) -> list[int]:
-        """Return those that enough complete readings have not shown."""
-        readings = Poll.objects.filter(account=self._account, complete=True).order_by("-started_at")
+    def _absent(self, old: list[Recipient], now: datetime) -> list[int]:
+        """Return those that enough complete readings have not shown.
+
+        Of a reading later than now nobody knows when it was: the clock was set back since.
+        """
+        known = Poll.objects.filter(account=self._account, complete=True, started_at__lte=now)
+        readings = known.order_by("-started_at")
         newest = list(readings.values_list("started_at", flat=True)[:_POLLS_NEEDED])
         if len(newest) < _POLLS_NEEDED:
             return []

@@ -17,7 +17,7 @@ from campaigns.connections import gateway_of
 from campaigns.gateway import AccountPaused, Gateway, GatewayError, ReportRow
 from campaigns.models import Account, Campaign, Poll
 from campaigns.reconcile.ask import FEW, Missing, ask, final_sweep, the_few
-from campaigns.reconcile.cadence import Outstanding, days, longest_wait, next_poll, outstanding
+from campaigns.reconcile.cadence import Outstanding, days, longest_wait, next_poll, outstanding, shown_from
 from campaigns.reconcile.doubles import Doubles
 from campaigns.reconcile.lost import LostAnswers
 from campaigns.reconcile.proof import apply, evidence_of
@@ -114,7 +114,8 @@ def _read(account: Account, found: Outstanding, now: datetime, tell: Tell) -> Po
     record.save()
     doubles.tell()
     if record.complete:
-        record.changed += _settle(lost, gateway)
+        shown = shown_from(record.since, record.started_at, account.timezone)
+        record.changed += _settle(lost, gateway, shown)
     log.info("report read", account=account.pk, rows=record.rows, changed=record.changed, error=record.error)
     return record
 
@@ -148,9 +149,9 @@ def _renewing(account: Account, questions: Iterable[_T]) -> Iterator[_T]:
         yield question
 
 
-def _settle(lost: LostAnswers, gateway: Gateway) -> int:
+def _settle(lost: LostAnswers, gateway: Gateway, shown_from: datetime) -> int:
     try:
-        return lost.settle_absent(gateway)
+        return lost.settle_absent(gateway, shown_from)
     except GatewayError:
         return 0
 

@@ -31,7 +31,7 @@ def test_an_unknown_row_with_a_masked_number_may_be_the_lost_one(sandbox: Sandbo
         Poll.objects.create(account=campaign.account, started_at=timezone.now(), since=row.status_at, complete=True)
     lost = LostAnswers(campaign.account)
     lost.consider([report_row({"messageID": "m1", "phone": phone})])
-    lost.settle_absent(gateway_of(campaign.account))
+    lost.settle_absent(gateway_of(campaign.account), row.status_at)
     row.refresh_from_db()
     assert row.status == status
 

@@ -140,6 +140,28 @@ def test_absence_is_not_concluded_from_readings_before_the_settle_time(campaign:
     assert again(row).status == Status.UNCERTAIN
 
 
+def test_absence_is_not_concluded_from_readings_of_a_clock_that_was_ahead(campaign: Campaign) -> None:
+    a_recipient(campaign)
+    row = lost_one(campaign, ago=AGO)
+    for _ in range(3):
+        later = timezone.now() + AGO
+        Poll.objects.create(account=campaign.account, started_at=later, since=row.status_at, complete=True)
+    reconcile.poll(campaign.account)
+    assert again(row).status == Status.UNCERTAIN
+
+
+@pytest.mark.parametrize(("days", "status"), [(4, Status.PENDING), (6, Status.UNCERTAIN)])
+def test_absence_is_not_concluded_where_the_report_may_not_reach_back_to_the_sending(
+    campaign: Campaign, days: int, status: Status
+) -> None:
+    a_recipient(campaign)
+    row = lost_one(campaign, ago=timedelta(days=days, hours=1))
+    for _ in range(3):
+        reconcile.poll(campaign.account)
+    assert Poll.objects.filter(complete=True).count() >= 2
+    assert again(row).status == status
+
+
 def test_absence_is_not_concluded_while_the_phone_is_not_connected(sandbox: Sandbox, campaign: Campaign) -> None:
     a_recipient(campaign)
     row = lost_one(campaign, ago=AGO)
