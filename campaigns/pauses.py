@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from campaigns import alerts, clocks, meters
+from campaigns.gateway.dates import INDIA
 from campaigns.models import Account, Alert, Campaign
 from campaigns.status import LIFTS_ITSELF, PauseReason, State
 
@@ -27,14 +27,14 @@ _TOLD_AGAIN_AFTER = timedelta(hours=1)
 def pause_account(account_id: int, reason: PauseReason, code: str, *, until_midnight: bool = False) -> bool:
     """Stop all sending from an account; False when it is paused already.
 
-    `until_midnight`: the gateway refuses until the next day of the account's zone; asking earlier is in vain.
+    `until_midnight`: the gateway refuses until its own next day, wherever the account is; asking earlier is in vain.
     """
     now = timezone.now()
     this = Account.objects.filter(pk=account_id, pause_reason="")
     probes = this.values_list("probes", flat=True).first() or 0
     probe_at = now + _wait_after(probes) if reason in LIFTS_ITSELF else None
     if until_midnight:
-        probe_at = _next_day(account_id, now)
+        probe_at = _next_day(now)
     with transaction.atomic():
         stopped = this.update(pause_reason=reason, pause_code=code, paused_at=now, probe_at=probe_at)
         if stopped:
@@ -45,10 +45,9 @@ def pause_account(account_id: int, reason: PauseReason, code: str, *, until_midn
     return bool(stopped)
 
 
-def _next_day(account_id: int, now: datetime) -> datetime:
-    zone = ZoneInfo(Account.objects.values_list("timezone", flat=True).get(pk=account_id))
-    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(), zone) + _FIRST_PROBE
+def _next_day(now: datetime) -> datetime:
+    tomorrow = now.astimezone(INDIA).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), INDIA) + _FIRST_PROBE
 
 
 def pause_campaign(campaign_id: int, reason: PauseReason, detail: str) -> bool:

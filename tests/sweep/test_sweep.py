@@ -188,8 +188,9 @@ def test_probes_of_a_pause_that_lasts_become_rarer() -> None:
     assert waits == [15, 30, 60, 120, 240, 480, 900, 900, 900]
 
 
-def test_a_daily_limit_waits_for_the_next_day_of_the_accounts_zone() -> None:
-    account = an_account(timezone="Asia/Kolkata")
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/New_York", "Pacific/Auckland"])
+def test_a_daily_limit_waits_for_the_gateways_next_day_in_whatever_zone_the_account_is(zone: str) -> None:
+    account = an_account(timezone=zone)
     pauses.pause_account(account.pk, PauseReason.QUOTA, "07", until_midnight=True)
     account.refresh_from_db()
     assert account.probe_at is not None
