@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from openpyxl import Workbook
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.programs import program
 from tests.sandbox.process import Sandbox, running_sandbox
@@ -25,8 +25,11 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+PATIENCE = 20_000
+"""Milliseconds that a page may take on a busy machine."""
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 GOOD, BAD = 60, 3
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="package")
@@ -97,7 +100,7 @@ class Visit:
 def _visit(browser: Browser, product: Product, session: Any = None, *, javascript: bool = True) -> Visit:
     context = browser.new_context(viewport=DESKTOP, java_script_enabled=javascript, storage_state=session)  # type: ignore[arg-type]
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE)
     visit = Visit(page, product.web_url.rstrip("/"))
 
     def heard(message: ConsoleMessage) -> None:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import openpyxl
+from playwright.sync_api import expect
 
 from tests.browser.conftest import BAD, GOOD, Visit
 from tests.sandbox.process import Sandbox
@@ -30,7 +31,7 @@ def test_from_the_upload_to_the_results(
     page.locator("#preview strong", has_text="Customer 0").wait_for()
     admin.press("Check every row")
     page.get_by_role("heading", name="Faults by cell").wait_for()
-    assert page.locator("table.counts tfoot .number").inner_text() == str(ROWS)
+    expect(page.locator("table.counts tfoot .number")).to_have_text(str(ROWS))
     admin.press("Launch")
     page.fill("[name=number]", "+91 98123 99999")
     admin.press("Send the test")
@@ -58,14 +59,15 @@ def test_the_page_of_a_recipient_tells_what_happened(admin: Visit) -> None:
     admin.page.get_by_role("link", name="customers").first.click()
     admin.page.locator("#recipients tbody a").first.click()
     admin.page.get_by_role("heading", name="Timeline").wait_for()
-    assert "accepted by the gateway" in admin.page.locator(".timeline").inner_text()
+    expect(admin.page.locator(".timeline")).to_contain_text("accepted by the gateway")
 
 
 def test_who_answers_stop_is_in_the_inbox_and_suppressed(admin: Visit, account: str, gateway: Sandbox) -> None:
     gateway.inbound("919876500009", "STOP")
     until(lambda: admin.go("/inbox/").get_by_text("opted out").count() == 1)
-    assert admin.page.get_by_role("row", name=re.compile("919876500009.*customers")).count() == 1
-    assert admin.go("/suppressions/").get_by_role("row", name=re.compile("919876500009.*answered STOP")).count() == 1
+    expect(admin.page.get_by_role("row", name=re.compile("919876500009.*customers"))).to_have_count(1)
+    suppressed = admin.go("/suppressions/").get_by_role("row", name=re.compile("919876500009.*answered STOP"))
+    expect(suppressed).to_have_count(1)
 
 
 def test_filtering_changes_the_table_and_not_the_page(admin: Visit) -> None:
@@ -75,7 +77,7 @@ def test_filtering_changes_the_table_and_not_the_page(admin: Visit) -> None:
     admin.page.select_option("#status", "invalid")
     admin.press("Filter")
     admin.page.wait_for_url(re.compile("status=invalid"))
-    assert admin.page.locator("#recipients tbody tr").count() == BAD
+    expect(admin.page.locator("#recipients tbody tr")).to_have_count(BAD)
     assert admin.page.evaluate("window.same") is True
 
 
@@ -85,7 +87,7 @@ def test_a_number_is_searched_without_standing_in_the_address(admin: Visit) -> N
     admin.page.fill("#phone", "98765 00007")
     admin.press("Find")
     admin.page.get_by_role("link", name="First page").wait_for()
-    assert admin.page.locator("#recipients tbody td.phone-number").all_inner_texts() == ["+919876500007"]
+    expect(admin.page.locator("#recipients tbody td.phone-number")).to_have_text(["+919876500007"])
     assert "00007" not in admin.page.url
 
 
@@ -93,8 +95,8 @@ def test_chips_and_counters_help_while_typing(admin: Visit, account: str, workbo
     compose(admin, workbook)
     admin.page.fill("[name=text_message]", "नमस्ते ")
     admin.page.locator(".chip", has_text="Name").click()
-    assert admin.page.input_value("[name=text_message]") == "नमस्ते {{Name}}"
-    assert admin.page.locator(".count").first.inner_text() == "27 of 2,000 bytes"
+    expect(admin.page.locator("[name=text_message]")).to_have_value("नमस्ते {{Name}}")
+    expect(admin.page.locator(".count").first).to_have_text("27 of 2,000 bytes")
 
 
 def test_a_refused_file_keeps_the_page_and_says_why(admin: Visit, account: str, tmp_path: Path) -> None:
@@ -102,8 +104,7 @@ def test_a_refused_file_keeps_the_page_and_says_why(admin: Visit, account: str, 
     wrong.write_bytes(b"\x89PNG\r\n\x1a\n")
     admin.go("/campaigns/new/").set_input_files("[name=file]", wrong)
     admin.press("Upload and go on")
-    admin.page.locator("#id_file_error").wait_for()
-    assert "picture.xlsx" in admin.page.locator("#id_file_error").inner_text()
+    expect(admin.page.locator("#id_file_error")).to_contain_text("picture.xlsx")
     # The answer 422 itself is told in the console by the browser, and nothing else.
     assert all("422" in complaint for complaint in admin.complaints)
     admin.complaints.clear()
