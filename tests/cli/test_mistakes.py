@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -12,10 +11,11 @@ from django.db import connection, transaction
 from campaigns.cli.group import Refusal
 from campaigns.cli.watch import wait_until_settled
 from campaigns.journal import UNPROVEN
-from campaigns.models import Campaign
+from campaigns.models import Account, Campaign
 from campaigns.status import PauseReason, State, Status
 from tests.builders import a_campaign, a_recipient, an_account
 from tests.cli.command import refused, run
+from tests.looking import looked_into
 from tests.sandbox.process import Sandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -193,17 +193,18 @@ def test_results_are_not_written_where_they_cannot_be(tmp_path: Path) -> None:
 def test_an_account_that_somebody_adds_at_the_same_moment_is_named() -> None:
     begun = threading.Event()
 
-    def another() -> None:
+    def another(looked: threading.Event) -> None:
         with transaction.atomic():
             an_account(name="shop")
             begun.set()
-            # Meanwhile the command looks, finds no such account yet, and waits to store its own.
-            time.sleep(0.5)
+            # The command finds no such account yet, and waits to store its own.
+            looked.wait(10)
         connection.close()
 
-    other = threading.Thread(target=another)
-    other.start()
-    begun.wait(10)
-    done = run("account", "add", "shop", "--base-url", "http://127.0.0.1:9", "--token", "t")
-    other.join(10)
-    assert "There is an account 'shop' already" in refused(done)
+    with looked_into(Account) as looked:
+        other = threading.Thread(target=another, args=(looked,))
+        other.start()
+        begun.wait(10)
+        done = run("account", "add", "shop", "--base-url", "http://127.0.0.1:9", "--token", "t")
+        other.join(10)
+    assert "There is an account 'shop' already, added just now." in refused(done)

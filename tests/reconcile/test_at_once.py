@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -19,6 +18,7 @@ from campaigns.models import Account, Lease
 from campaigns.status import Status
 from tests.builders import a_campaign, a_recipient, an_account, lost_one
 from tests.gateway.rough_server import Seen, answer, rough_server
+from tests.looking import looked_into
 from tests.sandbox.process import Sandbox
 from tests.workers.product import until
 
@@ -66,24 +66,21 @@ def _ask() -> str:
 def test_the_command_reads_after_whoever_reads_already(sandbox: Sandbox) -> None:
     account = an_account(name="shop", base_url=sandbox.url)
     a_recipient(a_campaign(account), status=Status.SUBMITTED, message_id="0" * 24, accepted_at=timezone.now())
-    reading, said = threading.Event(), []
+    reading = threading.Event()
 
-    def worker() -> None:
+    def worker(found_held: threading.Event) -> None:
         with leases.held(f"reconcile {account.pk}", 60):
             reading.set()
-            until(lambda: said)
-            # Long enough for whoever does not wait to find it held.
-            time.sleep(0.5)
+            found_held.wait(10)
         connection.close()
 
-    other = threading.Thread(target=worker)
-    other.start()
-    reading.wait(10)
-    asking = threading.Thread(target=lambda: (said.append("asks"), said.append(_ask()), connection.close()))
-    asking.start()
-    for thread in (other, asking):
-        thread.join(30)
-    assert said[1] == "shop: 0 recipients changed\n"
+    with looked_into(Lease) as found_held:
+        other = threading.Thread(target=worker, args=(found_held,))
+        other.start()
+        reading.wait(10)
+        said = _ask()
+        other.join(10)
+    assert said == "shop: 0 recipients changed\n"
 
 
 def test_the_command_says_that_a_worker_reads() -> None:
