@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from campaigns import clocks, inbound, leases, pauses
@@ -27,6 +27,7 @@ _RECENT = timedelta(days=1)
 _RECENT_FACTOR, _IDLE_FACTOR = 5, 30
 """As multiples of the base cadence: 5 minutes for a day after a campaign, then half an hour."""
 _LEASE_SECONDS = 300
+_SENDING = Exists(Campaign.objects.filter(account=OuterRef("pk"), state=State.RUNNING))
 
 
 def run() -> int:
@@ -35,8 +36,10 @@ def run() -> int:
     Accounts that never ran a campaign are left alone. Doing so twice at once is harmless.
     """
     now = timezone.now()
+    # An account that was quiet has its next reading half an hour away when a campaign starts: too late for a STOP.
+    overslept = Q(_SENDING) & Q(next_inbox_at__gt=now + _after(1))
     come = Q(next_inbox_at=None) | clocks.due("next_inbox_at", now, _after(_IDLE_FACTOR))
-    due = come | Q(inbox__reply_due=True)
+    due = come | overslept | Q(inbox__reply_due=True)
     used = Account.objects.filter(due, campaigns__started_at__isnull=False).distinct()
     # One at a time for all accounts: slow gateways must not take the threads that dispatch needs.
     with leases.held("inbox", _LEASE_SECONDS) as mine:

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from campaigns import inbox, journal
 from campaigns.inbound import Arrival, receive
-from campaigns.models import Account, InboundMessage, Recipient, Suppression
-from campaigns.status import Status
+from campaigns.models import Account, Campaign, InboundMessage, Recipient, Suppression
+from campaigns.status import State, Status
 from tests.builders import a_campaign, a_recipient, an_account
 from tests.sandbox.process import Sandbox
 
@@ -99,6 +99,17 @@ def test_stop_protects_a_person_in_a_running_campaign_and_start_lifts_it(gateway
     at = timezone.now() + timedelta(minutes=1)
     receive(account, Arrival(PHONE, "text", "START", at, wa_message_id="later"))
     assert not Suppression.objects.exists()
+
+
+def test_a_stop_does_not_wait_for_half_an_hour_when_a_campaign_starts_after_a_quiet_time(gateway: Sandbox) -> None:
+    account = an_account_of(gateway, next_inbox_at=timezone.now() + timedelta(minutes=29))
+    campaign = a_campaign(account, started_at=timezone.now(), state=State.FINISHED)
+    gateway.inbound(PHONE, "Stop.")
+    assert inbox.run() == 0
+    Campaign.objects.filter(pk=campaign.pk).update(state=State.RUNNING)
+    assert inbox.run() == 1
+    gateway.inbound(PHONE, "Stop!")
+    assert inbox.run() == 0, "read a moment ago"
 
 
 def test_the_latest_wish_holds_in_whatever_order_the_messages_come() -> None:
