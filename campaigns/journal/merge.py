@@ -13,7 +13,8 @@ DISORDER = timedelta(seconds=120)
 
 _WEAK = frozenset({Status.FAILED, Status.EXPIRED})
 """Not lifted by the mere news that the gateway has the message: only by what shows that it left."""
-NOT_DELIVERED = "The gateway reports that it was not delivered."
+REPORTED_FAILED, NOT_DELIVERED = "reported_failed", "The gateway reports that it was not delivered."
+"""Code and error of what failed by the gateway's own word."""
 _TIME_OF = {Status.SENT: "sent_at", Status.DELIVERED: "delivered_at", Status.READ: "read_at"}
 
 
@@ -124,6 +125,6 @@ class Known:
         self.status = to
         self.code, self.error = "", ""
         if to is Status.FAILED:
-            self.code, self.error = code or "reported_failed", NOT_DELIVERED
+            self.code, self.error = code or REPORTED_FAILED, NOT_DELIVERED
         if to is not Status.SUBMITTED:
             self.failing_since = self.failing_until = None

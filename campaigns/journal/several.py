@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from campaigns.journal.doubt import RESTORED
+from campaigns.journal.merge import REPORTED_FAILED
 from campaigns.journal.moves import move
 from campaigns.journal.outcomes import Call, keep_calls, lost, settle
 from campaigns.journal.requests import accepted_places, parts_of
@@ -75,10 +76,12 @@ def bind_part(row: Recipient, message_id: str, accepted_at: datetime) -> Status:
 def reopen_half_sent(rows: QuerySet[Recipient]) -> int:
     """Put the failed recipients among `rows` back to pending that keep an accepted request; only the rest is sent.
 
-    Ids that were reported failed are forgotten. The caller holds the transaction.
+    Ids that were reported failed are forgotten, and all of a message that was so as a whole: one whose window closed
+    while no id of it was better. The caller holds the transaction.
     """
     failed = rows.filter(status=Status.FAILED)
-    Part.objects.filter(recipient__in=failed, status=Status.FAILED).delete()
+    not_delivered = Q(status=Status.FAILED) | Q(recipient__code=REPORTED_FAILED)
+    Part.objects.filter(not_delivered, recipient__in=failed).delete()
     keeps = Exists(Part.objects.filter(recipient=OuterRef("pk")))
     return move(failed.filter(keeps), Status.PENDING, timezone.now(), not_before=None, code="", error=_HALF_SENT)
 

@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from campaigns import clocks
-from campaigns.journal.merge import NOT_DELIVERED
+from campaigns.journal.merge import NOT_DELIVERED, REPORTED_FAILED
 from campaigns.journal.moves import move, say_many
 from campaigns.models import Account, Attempt, Recipient
 from campaigns.status import OVERDUE, Status
@@ -84,7 +84,7 @@ def expire(now: datetime) -> int:
         still_old = old.filter(pk__in=ids)
         failed = move(
             still_old.filter(failing_since__isnull=False), Status.FAILED, now,
-            code="reported_failed", error=NOT_DELIVERED,
+            code=REPORTED_FAILED, error=NOT_DELIVERED,
         )  # fmt: skip
         say_many(Status.FAILED, failed)
         expired = move(

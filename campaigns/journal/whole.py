@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from campaigns.journal.merge import NOT_DELIVERED, Known
+from campaigns.journal.merge import NOT_DELIVERED, REPORTED_FAILED, Known
 from campaigns.status import Status
 
 _RISING = (Status.SUBMITTED, Status.SENT, Status.DELIVERED, Status.READ)
@@ -41,7 +41,7 @@ def reason(ids: Sequence[Known]) -> dict[str, str]:
     """Return code and error of the recipient: of all ids, or of those that failed while others arrived."""
     failed = len(ids) - len(_alive(ids))
     if failed == len(ids):
-        return {"code": "reported_failed", "error": NOT_DELIVERED}
+        return {"code": REPORTED_FAILED, "error": NOT_DELIVERED}
     if failed:
         return {"code": "partial", "error": f"{failed} of {len(ids)} parts were not delivered."}
     return {"code": "", "error": ""}

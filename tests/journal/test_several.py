@@ -154,6 +154,20 @@ def test_it_failed_when_every_id_failed_and_a_retry_sends_all() -> None:
     assert a_claim(stored(claim).campaign).done == frozenset()
 
 
+@pytest.mark.parametrize("split", [True, False], ids=["two requests", "two ids of one"])
+def test_a_retry_sends_all_when_no_id_was_better_than_failed_until_the_window_closed(split: bool) -> None:
+    claim = both_accepted() if split else a_claim(a_campaign(recipients=1))
+    if not split:
+        journal.accepted_part(claim, 0, ["text", "file"])
+    seen = timezone.now()
+    journal.apply(claim.account_id, [Evidence(word, Status.FAILED, seen_at=seen) for word in ("text", "file")])
+    assert journal.expire(seen + timedelta(days=8)) == 1
+    assert stored(claim).status == Status.FAILED
+    assert journal.reopen_failed(claim.campaign_id) == 1
+    assert (stored(claim).message_id, ids(claim)) == ("", [])
+    assert a_claim(stored(claim).campaign).done == frozenset()
+
+
 def test_a_retry_after_a_refused_second_request_sends_only_that() -> None:
     claim = a_split_claim()
     journal.accepted_part(claim, 0, ["text"])
