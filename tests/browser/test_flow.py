@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import BAD, GOOD, Visit
 from tests.sandbox.process import Sandbox
-from tests.workers.product import until
+from tests.waiting import until
 
 ROWS = GOOD + BAD
 

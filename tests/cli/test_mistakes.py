@@ -15,8 +15,8 @@ from campaigns.models import Account, Campaign
 from campaigns.status import PauseReason, State, Status
 from tests.builders import a_campaign, a_recipient, an_account
 from tests.cli.command import refused, run
-from tests.looking import looked_into
 from tests.sandbox.process import Sandbox
+from tests.waiting import looked_into
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

@@ -20,7 +20,7 @@ from campaigns.models import Account, Pace, Recipient
 from campaigns.status import Status
 from tests.builders import a_campaign, a_recipient, an_account
 from tests.sandbox.process import Sandbox
-from tests.workers.product import until
+from tests.waiting import until
 from workers.embedded import answers, find_server
 
 

@@ -11,7 +11,8 @@ from campaigns import delivery, journal
 from campaigns.models import Campaign, Recipient
 from campaigns.status import Status
 from tests.builders import a_campaign, an_account
-from tests.sandbox.process import Sandbox, until
+from tests.sandbox.process import Sandbox
+from tests.waiting import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

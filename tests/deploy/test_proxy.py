@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.programs import program
 from tests.receipts.server import free_port
-from tests.workers.product import until
+from tests.waiting import until
 
 CONFIGURATION = Path(__file__).parents[2] / "deploy" / "proxy" / "nginx.conf"
 Ask = Callable[..., requests.Response]

@@ -11,7 +11,8 @@ from contextlib import contextmanager, suppress
 
 from tests.faults.rig import PATIENCE, Rig
 from tests.postgres import restart
-from tests.workers.product import environment, until
+from tests.waiting import until
+from tests.workers.product import environment
 
 
 def nothing(rig: Rig) -> None:

@@ -18,7 +18,8 @@ import psycopg
 
 from tests.faults.books import Books
 from tests.sandbox.process import Sandbox
-from tests.workers.product import Installation, environment, until
+from tests.waiting import until
+from tests.workers.product import Installation, environment
 
 QUICK = {
     "CAMPAIGNS_RECONCILE_SECONDS": "1",

@@ -20,7 +20,8 @@ from tests.hosts import late_request
 from tests.hosts.world import FIRST, Host, become_first
 from tests.postgres import running_postgresql
 from tests.sandbox.process import running_sandbox
-from tests.workers.product import Installation, environment, until
+from tests.waiting import until
+from tests.workers.product import Installation, environment
 from workers.embedded import answers, find_server
 from workers.processes import PROCESSES
 

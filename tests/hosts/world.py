@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.workers.product import until
+from tests.waiting import until
 
 FIRST = "10.77.0.1"
 """Address of the first host, on which the program itself runs."""

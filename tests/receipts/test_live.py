@@ -12,7 +12,8 @@ from campaigns.connections import gateway_of
 from campaigns.models import InboundMedia, InboundMessage, Recipient
 from campaigns.status import Status
 from tests.builders import a_campaign, an_account
-from tests.sandbox.process import running_sandbox, until
+from tests.sandbox.process import running_sandbox
+from tests.waiting import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

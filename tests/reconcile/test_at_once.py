@@ -18,9 +18,8 @@ from campaigns.models import Account, Lease
 from campaigns.status import Status
 from tests.builders import a_campaign, a_recipient, an_account, lost_one
 from tests.gateway.rough_server import Seen, answer, rough_server
-from tests.looking import looked_into
 from tests.sandbox.process import Sandbox
-from tests.workers.product import until
+from tests.waiting import looked_into, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

@@ -2,8 +2,7 @@
 
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -67,15 +66,6 @@ class Sandbox:
         if not answer.ok:
             raise AssertionError(answer.text)
         return answer.json()
-
-
-def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    """Wait for a condition. Raises AssertionError when it does not come true in time."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError("it did not come true")
-        time.sleep(0.005)
 
 
 @contextmanager

@@ -9,7 +9,8 @@ import requests
 from PIL import Image
 
 from tests.sandbox.conftest import PHONE, Api
-from tests.sandbox.process import Sandbox, until
+from tests.sandbox.process import Sandbox
+from tests.waiting import until
 
 
 def test_the_balance_has_the_shape_of_section_5(sandbox: Sandbox, api: Api) -> None:

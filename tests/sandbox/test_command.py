@@ -16,8 +16,9 @@ from campaigns.cli.sandbox import sandbox as command
 from campaigns.gateway.sandbox.fates import FATES
 from campaigns.gateway.sandbox.faults import KINDS
 from campaigns.gateway.sandbox.options import Options
-from tests.sandbox.process import running_sandbox, until
+from tests.sandbox.process import running_sandbox
 from tests.sandbox.test_faults import raw_send
+from tests.waiting import until
 
 MODULE = [sys.executable, "-m", "campaigns.gateway.sandbox"]
 

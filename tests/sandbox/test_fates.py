@@ -7,8 +7,9 @@ import requests
 
 from campaigns.gateway.sandbox.fates import FATES
 from tests.sandbox.conftest import Api
-from tests.sandbox.process import Sandbox, until
+from tests.sandbox.process import Sandbox
 from tests.sandbox.test_faults import raw_send
+from tests.waiting import until
 
 LATER = 3_600
 

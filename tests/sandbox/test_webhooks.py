@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tests.sandbox.conftest import PHONE, Api
-from tests.sandbox.process import Sandbox, until
+from tests.sandbox.process import Sandbox
+from tests.waiting import until
 
 Post = tuple[str, bytes]
 

@@ -15,7 +15,8 @@ from openpyxl import Workbook, load_workbook
 
 from tests.postgres import running_postgresql
 from tests.sandbox.process import Sandbox, running_sandbox
-from tests.workers.product import Product, until
+from tests.waiting import until
+from tests.workers.product import Product
 
 ROWS = 300
 TROUBLE = ("502-before=0.1", "502-after=0.05", "reset-after=0.05")

@@ -7,22 +7,12 @@ import os
 import re
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 UP = [sys.executable, "-m", "workers.main", "up", "--port", "0", "--flower-port", "0"]
-
-
-def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
-    """Return when the condition holds; fails after that time."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:

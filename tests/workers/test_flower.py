@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from tests.workers.product import Product, python, until
+from tests.waiting import until
+from tests.workers.product import Product, python
 
 PHONE = "919876543210"
 TEXT = "Dear Asha, your parcel is here"

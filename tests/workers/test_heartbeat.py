@@ -7,7 +7,8 @@ import urllib.request
 from pathlib import Path
 
 from campaigns.heartbeats import ROLES
-from tests.workers.product import Product, python, until
+from tests.waiting import until
+from tests.workers.product import Product, python
 
 NAMES = (
     "from campaigns.models import Heartbeat; print(' '.join(sorted(Heartbeat.objects.values_list('name', flat=True))))"

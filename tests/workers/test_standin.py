@@ -8,7 +8,7 @@ from campaigns import notices, pauses
 from campaigns.status import PauseReason
 from tests.builders import an_account
 from tests.notices.receiver import receiving
-from tests.sandbox.process import until
+from tests.waiting import until
 from workers.standin import StandIn
 
 

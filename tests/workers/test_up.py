@@ -14,7 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.workers.product import UP, Product, environment, python, until
+from tests.waiting import until
+from tests.workers.product import UP, Product, environment, python
 from workers.processes import BROKER, PROCESSES
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.workers.product import until
+from tests.waiting import until
 from tests.workers.test_embedded import running, url
 from workers import leftovers
 from workers.processes import Process

@@ -1,8 +1,9 @@
-"""Says when a thread has looked into a table, so that another can act between its look and what it does next."""
+"""What tests wait for: a condition that comes true, and another thread's look into a table."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,9 +11,20 @@ from typing import Any
 from django.db import connection, models
 
 
+def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
+    """Return when the condition holds; fails after that time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.01)
+
+
 @contextmanager
 def looked_into(model: type[models.Model]) -> Iterator[threading.Event]:
-    """Yield an event that is set once this thread has read from the model's table within the block."""
+    """Yield an event that is set once this thread has read from the model's table within the block.
+
+    So another thread can act between a look and what is done next.
+    """
     looked = threading.Event()
 
     def tell(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
