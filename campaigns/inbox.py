@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from campaigns import clocks, inbound, leases, pauses
@@ -15,7 +15,7 @@ from campaigns.gateway import AccountPaused, Gateway, GatewayError, Inbox, Inbox
 from campaigns.gateway.dates import INDIA
 from campaigns.inbound import Arrival
 from campaigns.models import Account, Campaign, InboundMessage
-from campaigns.status import PauseReason, State
+from campaigns.status import ANSWERS_NOTHING, PauseReason, State
 
 log = structlog.get_logger("campaigns.inbox")
 
@@ -43,8 +43,10 @@ def run() -> int:
     used = Account.objects.filter(due, campaigns__started_at__isnull=False).distinct()
     # One at a time for all accounts: slow gateways must not take the threads that dispatch needs.
     with leases.held("inbox", _LEASE_SECONDS) as mine:
-        accounts = used.exclude(pause_reason=PauseReason.CREDENTIALS) if mine else used.none()
-        return sum(poll(account) for account in accounts)
+        accounts = used.exclude(pause_reason__in=ANSWERS_NOTHING) if mine else used.none()
+        # Who waits longest first, so that none keeps the others waiting.
+        longest = accounts.order_by(F("next_inbox_at").asc(nulls_first=True))
+        return sum(poll(account) for account in longest)
 
 
 def poll(account: Account) -> int:
@@ -53,15 +55,23 @@ def poll(account: Account) -> int:
         if not mine:
             return 0
         account.refresh_from_db()
-        gateway, new = gateway_of(account), 0
         try:
-            new = _read(account, gateway)
-        except AccountPaused as error:
-            pauses.pause_account(account.pk, PauseReason(error.reason), error.code)
-        except GatewayError as error:
-            log.info("inbox not read", account=account.pk, code=error.code)
-        Account.objects.filter(pk=account.pk).update(next_inbox_at=_next(account))
-        _confirm(account, gateway)
+            return _visit(account)
+        finally:
+            # Also after a fault that nobody expected: else it would be the first again, and others never read.
+            Account.objects.filter(pk=account.pk).update(next_inbox_at=_next(account))
+
+
+def _visit(account: Account) -> int:
+    """Read an account's inbox and send its confirmations; return how many messages were new."""
+    gateway, new = gateway_of(account), 0
+    try:
+        new = _read(account, gateway)
+    except AccountPaused as error:
+        pauses.pause_account(account.pk, PauseReason(error.reason), error.code)
+    except GatewayError as error:
+        log.info("inbox not read", account=account.pk, code=error.code)
+    _confirm(account, gateway)
     return new
 
 

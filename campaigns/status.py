@@ -142,3 +142,6 @@ LIFTED_BY: dict[PauseReason, str] = {
 
 LIFTS_ITSELF = frozenset({PauseReason.QUOTA, PauseReason.CONNECTION, PauseReason.GATEWAY_DOWN})
 """Probed by the sweep and lifted where the probe succeeds."""
+
+ANSWERS_NOTHING = frozenset({PauseReason.CREDENTIALS, PauseReason.GATEWAY_DOWN})
+"""Paused for these, an account is not asked for reports and messages: that would only keep a thread waiting."""

@@ -59,11 +59,16 @@ def _probe(account: Account) -> None:
     with leases.held(f"probe {account.pk}", 90) as mine:
         if not mine:
             return
-        if not _cause_is_gone(account):
-            pauses.still_down(account)
-        elif account.pause_reason == PauseReason.GATEWAY_DOWN:
+        gone = False
+        try:
+            gone = _cause_is_gone(account)
+        finally:
+            # Also after a fault that nobody expected: else it would be the first again, and others never probed.
+            if not gone:
+                pauses.still_down(account)
+        if gone and account.pause_reason == PauseReason.GATEWAY_DOWN:
             pauses.half_open(account)
-        else:
+        elif gone:
             pauses.resume_account(account.pk, account.paused_at)
 
 

@@ -19,7 +19,7 @@ from campaigns.gateway import Gateway, GatewayError, Rejected
 from campaigns.journal import LAST_QUESTION
 from campaigns.models import Account, Part, Recipient
 from campaigns.reconcile.proof import apply, evidence_of
-from campaigns.status import AWAITING_PROOF, REPORT_WINDOW, PauseReason, Status
+from campaigns.status import ANSWERS_NOTHING, AWAITING_PROOF, REPORT_WINDOW, Status
 
 FEW = 5
 """Up to so many messages are asked for one by one instead of reading the report."""
@@ -128,7 +128,7 @@ def final_sweep(now: datetime) -> int:
     A few at each call, at the age of 6 days and again of 6 days and 20 hours.
     """
     with leases.held("final sweep", _LEASE_SECONDS) as mine:
-        accounts = Account.objects.exclude(pause_reason=PauseReason.CREDENTIALS) if mine else ()
+        accounts = Account.objects.exclude(pause_reason__in=ANSWERS_NOTHING) if mine else ()
         return sum(_sweep(account, now) for account in accounts)
 
 

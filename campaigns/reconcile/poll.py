@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import structlog
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from campaigns import clocks, leases, meters, pauses, tracing
@@ -22,14 +22,12 @@ from campaigns.reconcile.doubles import Doubles
 from campaigns.reconcile.lost import LostAnswers
 from campaigns.reconcile.proof import apply, evidence_of
 from campaigns.reconcile.reading import Reading
-from campaigns.status import PauseReason, State
+from campaigns.status import ANSWERS_NOTHING, PauseReason, State
 from campaigns.tracing import Tell
 
 log = structlog.get_logger("campaigns.reconcile")
 
 _SENDING = Exists(Campaign.objects.filter(account=OuterRef("pk"), state=State.RUNNING))
-_NOT_ASKED = (PauseReason.CREDENTIALS, PauseReason.GATEWAY_DOWN)
-"""It would answer nothing, and keep a thread waiting; the probe tells when it does again."""
 _T = TypeVar("_T")
 _BATCH = 1_000
 _LEASE_SECONDS = 150.0
@@ -47,13 +45,21 @@ def run() -> int:
 
     Doing so twice at once is harmless.
     """
+    changed = 0
+    for waiting in list(_due()):
+        # Asked again: while the account before was read, somebody else may have read this one.
+        for account in _due().filter(pk=waiting.pk):
+            changed += poll(account)
+    return changed + final_sweep(timezone.now())
+
+
+def _due() -> QuerySet[Account]:
     now = timezone.now()
     soon = now + timedelta(seconds=settings.RECONCILE_SECONDS)
     # An account that was quiet for days has its next reading hours away when its next campaign starts.
     overslept = Q(_SENDING, next_poll_at__gt=soon)
     due = Q(next_poll_at=None) | clocks.due("next_poll_at", now, longest_wait()) | overslept
-    accounts = Account.objects.filter(due).exclude(pause_reason__in=_NOT_ASKED)
-    return final_sweep(now) + sum(poll(account) for account in accounts)
+    return Account.objects.filter(due).exclude(pause_reason__in=ANSWERS_NOTHING)
 
 
 def poll(account: Account) -> int:
@@ -75,12 +81,15 @@ def read(account: Account, wait: float = 0.0) -> Poll | None:
         if not mine:
             raise BeingRead
         now = timezone.now()
-        if found := outstanding(account, now):
-            with tracing.span("reconcile poll", account=account.pk) as tell:
-                record = _read(account, found, now, tell)
-        sending = Account.objects.filter(_SENDING, pk=account.pk).exists()
-        after = next_poll(outstanding(account, now), timezone.now(), sending=sending)
-        Account.objects.filter(pk=account.pk).update(next_poll_at=after)
+        try:
+            if found := outstanding(account, now):
+                with tracing.span("reconcile poll", account=account.pk) as tell:
+                    record = _read(account, found, now, tell)
+        finally:
+            # Also after a fault that nobody expected: else it would be the first again, and others never read.
+            sending = Account.objects.filter(_SENDING, pk=account.pk).exists()
+            after = next_poll(outstanding(account, now), timezone.now(), sending=sending)
+            Account.objects.filter(pk=account.pk).update(next_poll_at=after)
     return record
 
 
