@@ -23,7 +23,11 @@ def not_taken(account_id: int, code: str, enough: int = ENOUGH) -> bool:
         return False
     with _lock:
         _in_a_row[account_id] += 1
-        return _in_a_row[account_id] >= enough
+        down = _in_a_row[account_id] >= enough
+        if down:
+            # After the pause it counts anew: in a process that had no send since, the first hiccup is none yet.
+            _in_a_row[account_id] = 0
+        return down
 
 
 def taken(account_id: int) -> None:

@@ -39,6 +39,13 @@ def test_one_accepted_send_begins_anew() -> None:
     assert not breaker.not_taken(2, "http_503")
 
 
+def test_after_a_pause_the_first_hiccup_is_no_outage() -> None:
+    breaker.taken(3)
+    assert [breaker.not_taken(3, "http_503") for _ in range(6)] == [False, False, True] * 2
+    assert breaker.not_taken(3, "http_503", 1), "but the one message of a gateway that was down tells alone"
+    breaker.taken(3)
+
+
 @pytest.mark.database
 @pytest.mark.django_db
 def test_a_gateway_that_is_down_pauses_its_account_and_a_probe_lifts_it(sandbox: Sandbox, in_a_hurry: None) -> None:
