@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import transaction
@@ -18,8 +19,8 @@ log = structlog.get_logger("campaigns.pauses")
 
 _FIRST_PROBE = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=15)
-_LONGEST_DAY = timedelta(days=1) + _FIRST_PROBE
-"""Until a probe, where the gateway refuses for the rest of its day."""
+_LONGEST_DAY = timedelta(hours=25) + _FIRST_PROBE
+"""Until a probe, where the gateway refuses for the rest of a day; some have an hour more."""
 _TOLD_AGAIN_AFTER = timedelta(hours=1)
 """What pauses and lifts itself again and again is told once, until it was well for so long."""
 
@@ -27,14 +28,14 @@ _TOLD_AGAIN_AFTER = timedelta(hours=1)
 def pause_account(account_id: int, reason: PauseReason, code: str, *, until_midnight: bool = False) -> bool:
     """Stop all sending from an account; False when it is paused already.
 
-    `until_midnight`: the gateway refuses until its own next day, wherever the account is; asking earlier is in vain.
+    `until_midnight`: it has used up its day, the account's own and the gateway's; asking earlier is in vain.
     """
     now = timezone.now()
     this = Account.objects.filter(pk=account_id, pause_reason="")
     probes = this.values_list("probes", flat=True).first() or 0
     probe_at = now + _wait_after(probes) if reason in LIFTS_ITSELF else None
     if until_midnight:
-        probe_at = _next_day(now)
+        probe_at = _next_day(account_id, now)
     with transaction.atomic():
         stopped = this.update(pause_reason=reason, pause_code=code, paused_at=now, probe_at=probe_at)
         if stopped:
@@ -45,9 +46,14 @@ def pause_account(account_id: int, reason: PauseReason, code: str, *, until_midn
     return bool(stopped)
 
 
-def _next_day(now: datetime) -> datetime:
-    tomorrow = now.astimezone(INDIA).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(), INDIA) + _FIRST_PROBE
+def _next_day(account_id: int, now: datetime) -> datetime:
+    """Return when it is the next day for the account and for the gateway, which counts by its own clock."""
+    own = ZoneInfo(Account.objects.values_list("timezone", flat=True).get(pk=account_id))
+    return max(_midnight(now, own), _midnight(now, INDIA)) + _FIRST_PROBE
+
+
+def _midnight(now: datetime, zone: tzinfo) -> datetime:
+    return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
 
 
 def pause_campaign(campaign_id: int, reason: PauseReason, detail: str) -> bool:
