@@ -37,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("webhooks/<str:secret>", webhook.webhook, name="webhook"),
     path("api/v1/openapi.json", docs.openapi, name="api-openapi"),
     path("api/v1/docs", docs.page, name="api-docs"),
+    path("api/v1", front.front),
+    path("api/v1/", front.front),
     path("api/v1/<path:rest>", front.front, name="api"),
     path("metrics", metrics.metrics, name="metrics"),
     path("sign-in/", session.SignIn.as_view(), name="sign-in"),

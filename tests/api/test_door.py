@@ -157,7 +157,7 @@ def test_what_is_wrong_is_answered_as_a_problem(
         pytest.param(b"[]", "application/json", 422, "not-valid", id="not an object"),
         pytest.param(b"a=b", "application/x-www-form-urlencoded", 415, "wrong-type", id="another type"),
         pytest.param(b"{}" + b" " * 3 * 2**20, "application/json", 413, "too-large", id="too large"),
-        pytest.param(b"x", "multipart/form-data", 400, "bad-request", id="form without a boundary"),
+        pytest.param(b"x", "multipart/form-data; boundary=b", 415, "wrong-type", id="a form"),
     ],
 )
 @pytest.mark.parametrize("once", ["", "name"])
@@ -167,6 +167,23 @@ def test_bodies_that_cannot_be_read(
     headers = {"Authorization": f"Bearer {program.secret}"} | ({"Idempotency-Key": once} if once else {})
     answer = program.client.post("/api/v1/campaigns/rows", data=content, content_type=kind_of_content, headers=headers)
     problem(answer, status, kind)
+
+
+def test_a_form_without_a_boundary_cannot_be_read(program: Program) -> None:
+    headers = {"Authorization": f"Bearer {program.secret}"}
+    answer = program.client.post("/api/v1/campaigns", data=b"x", content_type="multipart/form-data", headers=headers)
+    problem(answer, 400, "bad-request")
+
+
+def test_json_where_a_form_is_taken_is_told_so(program: Program) -> None:
+    found = problem(program.post("campaigns", {"account": "Shop Pune"}), 415, "wrong-type")
+    assert "multipart/form-data" in found["detail"]
+
+
+@pytest.mark.parametrize("path", ["", "/", "/nothing"])
+def test_an_address_that_there_is_not_says_where_they_are_listed(program: Program, path: str) -> None:
+    answer = program.client.get(f"/api/v1{path}", headers={"Authorization": f"Bearer {program.secret}"})
+    assert "/api/v1/docs" in problem(answer, 404, "not-found")["detail"]
 
 
 def test_a_file_above_the_limit_is_refused(program: Program, settings: Settings) -> None:

@@ -76,9 +76,19 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
 
 def query_names(route: str) -> frozenset[str]:
     """Return the names in the query that are known where a Django route leads."""
-    described = schema()["paths"].get(f"{PREFIX}/{route.replace('<', '{').replace('>', '}')}", {})
-    parameters = (each for operation in described.values() for each in operation.get("parameters", ()))
+    parameters = (each for operation in _at(route).values() for each in operation.get("parameters", ()))
     return frozenset(each["name"] for each in parameters if each["in"] == "query")
+
+
+def body_types(route: str) -> list[str]:
+    """Return the content types that a write takes where a Django route leads; none where it has no body."""
+    return list(_at(route).get("post", {}).get("requestBody", {}).get("content", {}))
+
+
+def _at(route: str) -> dict[str, dict[str, Any]]:
+    path = f"{PREFIX}/{route.replace('<', '{').replace('>', '}')}"
+    found: dict[str, dict[str, Any]] = schema()["paths"].get(path, {})
+    return found
 
 
 def _problem_answer(status: int) -> dict[str, Any]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import structlog
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, RawPostDataException
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
+from ninja.errors import HttpError, ValidationError
 
 from campaigns import keys
 from campaigns.models import ApiKey
 from campaigns.web.api import idempotency
 from campaigns.web.api.caller import Caller
-from campaigns.web.api.docs import query_names
+from campaigns.web.api.docs import body_types, query_names
 from campaigns.web.api.problems import Problem, problem_of
 
 log = structlog.get_logger("campaigns.api")
@@ -26,14 +27,14 @@ _INSIDE = "campaigns.web.api.routes"
 
 @csrf_exempt
 @login_not_required
-def front(request: HttpRequest, rest: str) -> HttpResponseBase:
+def front(request: HttpRequest, rest: str = "") -> HttpResponseBase:
     """Answer a request of a program; whatever is wrong with it is answered as a problem, never as a page."""
     try:
         key = _admitted(request)
         request.user = Caller(key)  # type: ignore[assignment]
         if request.method in _READING:
             return _routed(request, rest)
-        if request.content_type not in _BODIES and int(request.headers.get("Content-Length") or 0):
+        if request.content_type not in _BODIES and _has_body(request):
             raise Problem("wrong-type")
         return idempotency.once(request, key, lambda: _routed(request, rest))
     except DatabaseError as error:
@@ -62,11 +63,21 @@ def _routed(request: HttpRequest, rest: str) -> HttpResponseBase:
     try:
         match = resolve(f"/{rest}", _INSIDE)
     except Resolver404:
-        raise Problem("not-found") from None
+        raise Http404 from None
     if unknown := sorted(request.GET.keys() - query_names(match.route)):
         faults = [{"where": f"query.{name}", "message": "There is no such parameter."} for name in unknown]
         raise Problem("not-valid", "Some parameters of the address are unknown.", {"errors": faults})
-    answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+    try:
+        answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+    except (HttpError, ValidationError, RawPostDataException):
+        takes = body_types(match.route)
+        if takes and _has_body(request) and request.content_type not in takes:
+            raise Problem("wrong-type", f"This address takes {' or '.join(takes)}.") from None
+        raise
     if answer.status_code == 405:
         raise Problem("wrong-method", headers={"Allow": answer.headers["Allow"]})
     return answer
+
+
+def _has_body(request: HttpRequest) -> bool:
+    return bool(int(request.headers.get("Content-Length") or 0))

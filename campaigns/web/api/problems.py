@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import (
@@ -25,7 +25,11 @@ KINDS: dict[str, tuple[int, str, str]] = {
     "bad-request": (400, "Bad request", "The body cannot be read, or a header is not of its form."),
     "no-key": (401, "No key", "The header Authorization: Bearer KEY is missing, or the key is unknown or revoked."),
     "not-allowed": (403, "Not allowed", "The key lacks the scope, or is for another account."),
-    "not-found": (404, "Not found", "There is nothing of that number or name that the key may see."),
+    "not-found": (
+        404,
+        "Not found",
+        "There is no such address, or nothing of that number or name that the key sees.",
+    ),
     "wrong-method": (405, "Wrong method", "The address takes other methods; the header Allow names them."),
     "refused": (409, "Refused", "The act is not possible now; `detail` says what would help. Nothing was done."),
     "findings": (409, "Look first", "Something speaks against the launch; `findings` says what."),
@@ -41,6 +45,7 @@ KINDS: dict[str, tuple[int, str, str]] = {
     "unavailable": (503, "Unavailable", "The database, or where files are kept, does not answer."),
 }
 """Each problem by the last part of its type: status, title, meaning."""
+_MARK = re.compile(r"^Value error, ")
 
 
 @dataclass(eq=False)
@@ -83,21 +88,22 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, ValidationError):
         return Problem("not-valid", "Some values are not of their form.", {"errors": _faults(error.errors)})
     if isinstance(error, Http404):
-        return Problem("not-found")
+        return Problem("not-found", "There is no such address; /api/v1/docs lists them.")
     if isinstance(error, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return Problem("too-large")
     if isinstance(error, BadRequest | SuspiciousOperation | MultiPartParserError | UnreadablePostError):
         return Problem("bad-request")
     if isinstance(error, HttpError):
-        return _of_status(error.status_code)
+        # Of ninja's own there is only this one: the others are problems before it can raise them.
+        return Problem("bad-request", "The body is not JSON.")
     return Problem("fault")
-
-
-def _of_status(status: int) -> Problem:
-    known = next((kind for kind, (code, *_) in KINDS.items() if code == status), "bad-request")
-    return Problem(known, "" if known != "bad-request" else HTTPStatus(400).description)
 
 
 def _faults(errors: list[dict[str, Any]]) -> list[dict[str, str]]:
     """Return where and what, without the value itself: it may be a phone number or a text."""
-    return [{"where": ".".join(map(str, error["loc"])), "message": str(error["msg"])} for error in errors]
+    return [{"where": _where(error["loc"]), "message": _MARK.sub("", str(error["msg"]))} for error in errors]
+
+
+def _where(steps: Sequence[str | int]) -> str:
+    """Return the way to a value as a program wrote it; ninja names a body twice."""
+    return ".".join(map(str, steps[1:] if steps[:2] == ("body", "body") else steps))

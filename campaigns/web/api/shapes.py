@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StringConstraints,
+)
 
 MOST_ROWS = 2_000
 """In one request; longer lists go as files."""
@@ -22,13 +32,22 @@ def storable(text: str) -> str:
     return text
 
 
+def plain(value: object) -> object:
+    """Return what a cell can hold. Raises ValueError, once and not for each type that it might have been."""
+    if isinstance(value, str):
+        return storable(value)
+    if value is None or isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    raise ValueError("A cell is a text, a number, true, false or null.")
+
+
 Text = Annotated[str, AfterValidator(storable)]
 Name = Annotated[Text, StringConstraints(min_length=1, max_length=120)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
 Id = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
 After = Annotated[int, Field(ge=0, le=_LARGEST_ID, description="`next` of the page before.")]
 Limit = Annotated[int, Field(ge=1, le=500)]
-Cell = Text | StrictBool | StrictInt | Annotated[StrictFloat, Field(allow_inf_nan=False)] | None
+Cell = Annotated[str | StrictBool | StrictInt | StrictFloat | None, BeforeValidator(plain)]
 Row = Annotated[dict[Text, Cell], Field(max_length=200)]
 Kind = Literal[
     "text", "file", "file_caption", "location", "contact", "text_buttons", "file_buttons", "location_buttons", "list"
