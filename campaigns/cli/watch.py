@@ -49,8 +49,8 @@ def wait_until_settled(campaign: Campaign) -> None:
         raise Refusal(f"Campaign {campaign.pk} was cancelled.")
     if last.waits_for_a_person:
         raise Refusal(
-            f"{summary(last)}\nThe uncertain ones were sent twice without an answer, and the gateway's report shows "
-            f"neither. Decide with: campaigns decide {campaign.pk} --send-again or --give-up"
+            f"{summary(last)}\nThe gateway's report cannot settle the uncertain ones; the results say why of each. "
+            f"Decide with: campaigns decide {campaign.pk} --send-again or --give-up"
         )
     console.print(summary(last))
 

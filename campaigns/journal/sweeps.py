@@ -46,10 +46,10 @@ def proven_absent(recipient_ids: Collection[int], uncertain_before: datetime) ->
     return n
 
 
-def left_to_a_person(recipient_ids: Collection[int]) -> int:
-    """Note that the report shows nothing of a second try either, so that nothing more is sent by itself."""
+def left_to_a_person(recipient_ids: Collection[int], why: str) -> int:
+    """Note why the report cannot settle them, so that nothing more is sent by itself."""
     rows = Recipient.objects.filter(pk__in=recipient_ids, status=Status.UNCERTAIN).exclude(code=UNPROVEN)
-    return rows.update(code=UNPROVEN, error="It was sent twice without an answer, and the report shows neither.")
+    return rows.update(code=UNPROVEN, error=why)
 
 
 def _move_with_attempt(rows: QuerySet[Recipient], to: Status, now: datetime, outcome: str, **changes: Any) -> int:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q
 
+from campaigns.journal import UNPROVEN
 from campaigns.models import Account, Recipient
 from campaigns.status import AWAITING_PROOF, REPORT_WINDOW, Status
 
@@ -41,6 +42,8 @@ class Outstanding:
     doubtful: bool = False
     """Some took more than one request, so that the gateway may have them twice."""
     all_delivered: bool = False
+    to_settle: bool = False
+    """Some lost answer waits for the report, and not for a person."""
 
 
 def outstanding(account: Account, now: datetime) -> Outstanding | None:
@@ -55,7 +58,7 @@ def outstanding(account: Account, now: datetime) -> Outstanding | None:
         repeated=Count("id", filter=Q(tries__gt=1)),
     )
     lost = Recipient.objects.filter(Q(claimed_at__gte=horizon), account=account, status=Status.UNCERTAIN).aggregate(
-        oldest=Min("claimed_at"), youngest=Max("claimed_at")
+        oldest=Min("claimed_at"), youngest=Max("claimed_at"), to_settle=Count("id", filter=~Q(code=UNPROVEN))
     )
     bounds = (accepted["oldest"], accepted["youngest"], lost["oldest"], lost["youngest"])
     times = [t for t in bounds if t is not None]
@@ -68,13 +71,14 @@ def outstanding(account: Account, now: datetime) -> Outstanding | None:
         count=accepted["n"],
         doubtful=accepted["repeated"] > 0,
         all_delivered=accepted["unsettled"] == 0,
+        to_settle=lost["to_settle"] > 0,
     )
 
 
 def next_poll(found: Outstanding | None, now: datetime, *, sending: bool) -> datetime:
-    """Return when to read again: often while the account sends or something is young or uncertain, rarely later."""
+    """Return when to read again: often while the account sends or something is young or to be settled, rarely later."""
     base = settings.RECONCILE_SECONDS
-    if found is None or found.uncertain or sending:
+    if found is None or found.to_settle or sending:
         return now + timedelta(seconds=base)
     age = now - found.youngest
     factor = next((factor for limit, factor in _STEPS if age < limit), _SLOWEST)

@@ -21,6 +21,9 @@ _PIECE = 500
 _POLLS_NEEDED = 2
 """Complete readings of the report, begun after the answer was lost, before a message counts as absent."""
 
+_TWICE = "It was sent twice without an answer, and the report shows neither."
+_ELSEWHEN = "Its answer was lost. The report has the same message at another time: it may well have arrived."
+
 
 class LostAnswers:
     """Pairs an account's uncertain recipients with report rows that belong to nobody, one to one by time."""
@@ -87,9 +90,10 @@ class LostAnswers:
         absent = self._absent(old, now)
         if not absent or not _connected(gateway):
             return 0
-        unsure = self._sent_again() | self._but_for_the_clock(old)
-        journal.left_to_a_person([pk for pk in absent if pk in unsure])
-        absent = [pk for pk in absent if pk not in unsure]
+        elsewhen, twice = self._but_for_the_clock(old), self._sent_again()
+        journal.left_to_a_person([pk for pk in absent if pk in elsewhen], _ELSEWHEN)
+        journal.left_to_a_person([pk for pk in absent if pk in twice - elsewhen], _TWICE)
+        absent = [pk for pk in absent if pk not in elsewhen | twice]
         # A restore may leave a whole campaign to be proven: in pieces, each a short transaction.
         pieces = (absent[start : start + _PIECE] for start in range(0, len(absent), _PIECE))
         return sum(journal.proven_absent(piece, before) for piece in pieces)

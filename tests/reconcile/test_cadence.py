@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from campaigns.models import Account
+from campaigns import journal
+from campaigns.models import Account, Recipient
 from campaigns.reconcile.cadence import Outstanding, days, next_poll, outstanding
 from campaigns.status import Status
 from tests.builders import a_campaign, a_recipient, an_account, lost_one
@@ -29,9 +30,9 @@ def test_the_report_is_read_rarely_when_all_is_old(age: timedelta, seconds: int)
     assert next_poll(found, NOW, sending=False) == NOW + timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize(("uncertain", "sending"), [(True, False), (False, True)], ids=["a lost answer", "sending"])
-def test_the_report_is_read_often_while_something_depends_on_it(uncertain: bool, sending: bool) -> None:
-    found = Outstanding(NOW - timedelta(days=3), NOW - timedelta(days=2), uncertain)
+@pytest.mark.parametrize(("to_settle", "sending"), [(True, False), (False, True)], ids=["a lost answer", "sending"])
+def test_the_report_is_read_often_while_something_depends_on_it(to_settle: bool, sending: bool) -> None:
+    found = Outstanding(NOW - timedelta(days=3), NOW - timedelta(days=2), True, to_settle=to_settle)
     assert next_poll(found, NOW, sending=sending) == NOW + timedelta(seconds=60)
 
 
@@ -69,4 +70,8 @@ def test_only_what_the_report_can_still_prove_is_outstanding() -> None:
     lost_one(campaign)
     found = outstanding(account, datetime.now(UTC))
     assert found is not None
-    assert found.uncertain
+    assert (found.uncertain, found.to_settle) == (True, True)
+    Recipient.objects.update(code=journal.UNPROVEN)
+    found = outstanding(account, datetime.now(UTC))
+    assert found is not None
+    assert (found.uncertain, found.to_settle) == (True, False), "a person decides: no report each minute until then"

@@ -185,6 +185,8 @@ def test_absence_is_not_concluded_where_only_a_clock_speaks_for_it(sandbox: Sand
     for _ in range(3):
         reconcile.poll(campaign.account)
     assert again(row).status == Status.UNCERTAIN, "a person decides"
+    assert row.code == journal.UNPROVEN
+    assert "at another time" in row.error
 
 
 ERRORS = ["500", "503-before", "html-200", "half-body", "silence-before", "reset-before"]
