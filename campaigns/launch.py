@@ -98,7 +98,7 @@ def resume(campaign: Campaign, who: str) -> None:
 def cancel(campaign: Campaign, who: str) -> Stopped:
     """Give up everything not yet claimed. Raises Refused when the campaign is over already."""
     states = (*_STARTABLE, State.RUNNING, State.PAUSED)
-    _change(campaign, who, "cancel", states, State.CANCELLED, finished_at=timezone.now())
+    _change(campaign, who, "cancel", states, State.CANCELLED, finished_at=timezone.now(), reason="", detail="")
     flying, counts = in_flight(campaign), counts_of(campaign)
     # Nobody waits for a million rows: none of them is claimed any more, and the sweep goes on where this ends.
     end = time.monotonic() + CANCEL_SECONDS

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -53,7 +54,7 @@ class Window:
 
     def __str__(self) -> str:
         """Return it as a person writes it."""
-        days = "" if len(self.days) == len(DAYS) else ",".join(DAYS[day] for day in sorted(self.days)) + " "
+        days = "" if len(self.days) == len(DAYS) else f"{_written(self.days)} "
         return f"{days}{self.start:%H:%M}-{self.end:%H:%M}"
 
     def is_open(self, now: datetime, zone: ZoneInfo) -> bool:
@@ -94,6 +95,15 @@ class Window:
 def _moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """Return a wall-clock time in UTC; one that the change to summer time skips counts as the moment after the jump."""
     return datetime.combine(day, clock, zone).astimezone(UTC)
+
+
+def _written(days: frozenset[int]) -> str:
+    """Return days as `_days` reads them; three or more in a row are first and last: Mon-Thu,Sat."""
+    parts: list[str] = []
+    for _, run in groupby(enumerate(sorted(days)), key=lambda item: item[1] - item[0]):
+        names = [DAYS[day] for _, day in run]
+        parts += names if len(names) < 3 else [f"{names[0]}-{names[-1]}"]
+    return ",".join(parts)
 
 
 def _days(text: str) -> frozenset[int]:

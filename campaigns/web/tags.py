@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from campaigns import notices
 from campaigns.messages import KINDS
 from campaigns.phone import MAX_DIGITS
+from campaigns.status import PauseReason
 from campaigns.web.markup import whatsapp
 from campaigns.web.numerals import written
 
@@ -136,6 +137,12 @@ def here(path: str, link: str) -> SafeString | str:
 def why(code: str) -> str:
     """Why a notice was not taken, as a part of a sentence."""
     return notices.why(code)
+
+
+@register.filter
+def because(reason: str) -> str:
+    """Why something is paused, behind the word paused: by a person, gateway down."""
+    return "by a person" if reason == PauseReason.OPERATOR else spoken(reason)
 
 
 @register.filter

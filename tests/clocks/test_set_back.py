@@ -28,7 +28,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
         pytest.param(PauseReason.GATEWAY_DOWN, 17 * MINUTE, True, id="no probe is so far away"),
         pytest.param(PauseReason.CONNECTION, 17 * MINUTE, True, id="nor one of the connection"),
         pytest.param(PauseReason.QUOTA, 23 * HOUR, False, id="the gateway's next day"),
-        pytest.param(PauseReason.QUOTA, 25 * HOUR, True, id="the day after that"),
+        pytest.param(PauseReason.QUOTA, 26 * HOUR, True, id="the day after that"),
     ],
 )
 def test_a_paused_account_is_looked_at(sandbox: Sandbox, reason: PauseReason, ahead: timedelta, lifted: bool) -> None:

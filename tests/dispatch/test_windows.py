@@ -35,6 +35,13 @@ def test_a_window_is_open_in_its_hours(text: str, moment: str, is_open: bool) ->
 
 
 @pytest.mark.parametrize(
+    "text", ["09:00-18:00", "Mon-Sat 09:00-18:00", "Mon,Wed-Fri,Sun 09:00-18:00", "Sat,Sun 09:00-18:00"]
+)
+def test_a_window_is_shown_as_it_is_written(text: str) -> None:
+    assert str(Window.parse(text)) == text
+
+
+@pytest.mark.parametrize(
     ("text", "now", "opens"),
     [
         pytest.param("09:00-18:00", "2026-11-23 20:00", "2026-11-24 09:00", id="tomorrow"),
