@@ -147,8 +147,10 @@ class Gateway(Sends, Reads):
                         body = b"".join(pieces).decode("utf-8", "replace")
                     except BrokenOff as broken:
                         return _classified(Reply(failure=broken.failure), "campaignReport")
-                    pieces = iter((b'{"data":[]}',))
-                    return _classified(Reply(reply.status, body, None, reply.retry_after), "campaignReport")
+                    outcome = _classified(Reply(reply.status, body, None, reply.retry_after), "campaignReport")
+                    # A refusal can mean that there is no row; any other answer must itself be the report.
+                    pieces = iter((b'{"data":[]}' if outcome.kind is Kind.EMPTY else body.encode(),))
+                    return outcome
 
                 self._answered(partial(_traced, "campaignReport", ask), params, once=once)
                 yield pieces

@@ -36,7 +36,7 @@ class ReportStream:
         self.count = 0
         self.total = 0
         self.siblings: dict[str, object] = {}
-        """The envelope without its rows, keys in lower case."""
+        """The envelope, keys in lower case; `data`, when it came, without its rows."""
 
     @property
     def truncated(self) -> bool:
@@ -48,8 +48,7 @@ class ReportStream:
             for row in report_rows(self._records(pieces)):
                 self.count += 1
                 yield row
-        envelope = json.dumps({**self.siblings, "data": []})
-        outcome = classify(200, envelope, None, read=True, endpoint="campaignReport")
+        outcome = classify(200, json.dumps(self.siblings), None, read=True, endpoint="campaignReport")
         if outcome.kind not in (Kind.OK, Kind.EMPTY):
             raise error_of(outcome, self._secrets, read=True)
         self.total = max(as_int(self.siblings.get("total")) or 0, self.count)
@@ -67,8 +66,9 @@ class ReportStream:
 
 
 def records_in(pieces: Iterator[bytes], siblings: dict[str, object]) -> Iterator[object]:
-    """Yield the elements of the top-level `data`, and put every other member into `siblings`. Raises
-    NotJson.
+    """Yield the elements of the top-level `data`, and put every other member into `siblings`, with an empty `data`.
+
+    Raises NotJson, also for a `data` that holds no rows: null does, a text does not.
     """
     text = _Text(pieces)
     text.expect("{")
@@ -79,15 +79,21 @@ def records_in(pieces: Iterator[bytes], siblings: dict[str, object]) -> Iterator
         text.expect(":")
         if not isinstance(key, str):
             raise NotJson
-        if key.lower() == "data" and text.peek() == "[":
-            yield from _elements(text)
-        elif key.lower() == "data":
-            value = text.value()
-            yield from [value] if isinstance(value, Mapping) else []
-        else:
+        if key.lower() != "data":
             siblings[key.lower()] = text.value()
+        else:
+            yield from _elements(text) if text.peek() == "[" else _single(text)
+            siblings["data"] = []
         if text.expect(",}") == "}":
             return
+
+
+def _single(text: _Text) -> Iterator[object]:
+    value = text.value()
+    if isinstance(value, Mapping):
+        yield value
+    elif value is not None:
+        raise NotJson
 
 
 def _elements(text: _Text) -> Iterator[object]:

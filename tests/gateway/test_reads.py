@@ -121,6 +121,29 @@ def test_an_error_inside_a_200_is_not_an_empty_report() -> None:
         list(gateway_with(Canned(error)).campaign_report_rows(DAY, DAY))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("{}", id="nothing at all"),
+        pytest.param('{"message":"hello"}', id="something else"),
+        pytest.param('{"status":"success","message":"00-Success","data":"soon"}', id="no rows but a text"),
+    ],
+)
+def test_what_is_no_report_is_not_an_empty_one(text: str) -> None:
+    with pytest.raises(Unavailable):
+        list(gateway_with(Canned((200, text))).campaign_report_rows(DAY, DAY))
+
+
+@pytest.mark.parametrize("status", [201, 203])
+def test_a_report_under_another_status_of_success_has_its_rows(status: int) -> None:
+    _, text = report(row(messageID="m1"), row(messageID="m2"))
+    stream = gateway_with(Canned((status, text))).campaign_report_rows(DAY, DAY)
+    assert [found.message_id for found in stream] == ["m1", "m2"]
+    broken = gateway_with(Canned((status, text[:-40]))).campaign_report_rows(DAY, DAY)
+    with pytest.raises(Unavailable):
+        list(broken)
+
+
 def test_a_stream_that_breaks_off_gives_its_rows_and_then_raises() -> None:
     text = report(*(row(messageID=f"m{number}") for number in range(500)))[1]
 
