@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from campaigns import clocks, inbound, leases, pauses
@@ -14,7 +14,7 @@ from campaigns.connections import gateway_of
 from campaigns.gateway import AccountPaused, Gateway, GatewayError, Inbox, InboxRow, Rejected
 from campaigns.gateway.dates import INDIA
 from campaigns.inbound import Arrival
-from campaigns.models import Account, Campaign, InboundMessage
+from campaigns.models import Account, Campaign, InboundMessage, sending
 from campaigns.status import ANSWERS_NOTHING, PauseReason, State
 
 log = structlog.get_logger("campaigns.inbox")
@@ -27,7 +27,6 @@ _RECENT = timedelta(days=1)
 _RECENT_FACTOR, _IDLE_FACTOR = 5, 30
 """As multiples of the base cadence: 5 minutes for a day after a campaign, then half an hour."""
 _LEASE_SECONDS = 300
-_SENDING = Exists(Campaign.objects.filter(account=OuterRef("pk"), state=State.RUNNING))
 
 
 def run() -> int:
@@ -37,7 +36,7 @@ def run() -> int:
     """
     now = timezone.now()
     # An account that was quiet has its next reading half an hour away when a campaign starts: too late for a STOP.
-    overslept = Q(_SENDING) & Q(next_inbox_at__gt=now + _after(1))
+    overslept = Q(sending(), next_inbox_at__gt=now + _after(1))
     come = Q(next_inbox_at=None) | clocks.due("next_inbox_at", now, _after(_IDLE_FACTOR))
     due = come | overslept | Q(inbox__reply_due=True)
     used = Account.objects.filter(due, campaigns__started_at__isnull=False).distinct()

@@ -68,10 +68,10 @@ def launch(campaign: Campaign, who: str, at: datetime | None = None, terms: Term
             "not who imported it, changed it, added rows or asked for the launch."
         )
     now = timezone.now()
-    chosen = terms or Terms.of(campaign)
-    changes = chosen.as_fields()
+    changes = terms.as_fields() if terms else {}
     read = Campaign.objects.filter(imported_at__isnull=False)
-    if chosen.finish_by and chosen.finish_by <= (at or now):
+    end = (terms or Terms.of(campaign)).finish_by
+    if end and end <= (at or now):
         raise Refused("The finish-by time lies before the start.")
     if at is not None and at > now:
         _change(campaign, who, "schedule", _STARTABLE, State.SCHEDULED, read, scheduled_at=at, detail="", **changes)

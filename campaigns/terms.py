@@ -9,6 +9,7 @@ from typing import Self
 
 from campaigns.counted import counted
 from campaigns.models import Campaign
+from campaigns.status import State
 from campaigns.windows import Window
 
 FURTHEST = timedelta(days=366)
@@ -36,8 +37,7 @@ class Terms:
             canary_max_failed=campaign.canary_max_failed,
         )
 
-    def sentences(self, moment: Callable[[datetime], str]) -> list[str]:
-        """Say what was chosen, for people; `moment` writes a time."""
+    def _sentences(self, moment: Callable[[datetime], str]) -> list[str]:
         said = []
         if self.window:
             said.append(f"It sends only at {self.window}.")
@@ -60,3 +60,9 @@ class Terms:
             "canary_minutes": self.canary_minutes,
             "canary_max_failed": self.canary_max_failed,
         }
+
+
+def sentences(campaign: Campaign, moment: Callable[[datetime], str]) -> list[str]:
+    """Say to people how the campaign goes out, as long as it does; `moment` writes a time."""
+    goes = campaign.state in (State.SCHEDULED, State.RUNNING, State.PAUSED)
+    return Terms.of(campaign)._sentences(moment) if goes else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from django.db import connection, models
@@ -35,3 +35,22 @@ def looked_into(model: type[models.Model]) -> Iterator[threading.Event]:
 
     with connection.execute_wrapper(tell):
         yield looked
+
+
+@contextmanager
+def another_holds(held: Callable[[], AbstractContextManager[object]], model: type[models.Model]) -> Iterator[None]:
+    """Let another thread hold something until this one has read from the model's table within the block."""
+    begun = threading.Event()
+
+    def hold(looked: threading.Event) -> None:
+        with held():
+            begun.set()
+            looked.wait(10)
+        connection.close()
+
+    with looked_into(model) as looked:
+        other = threading.Thread(target=hold, args=(looked,))
+        other.start()
+        begun.wait(10)
+        yield
+        other.join(10)

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from campaigns import reconcile as reports
 from campaigns import results as workbook
+from campaigns import terms
 from campaigns.cli.group import Refusal
 from campaigns.cli.parts import account_named, campaign_numbered, console, print_json
 from campaigns.cli.watch import counts_line, picture, summary, watch_until_read
@@ -19,7 +20,6 @@ from campaigns.models import Account, Alert, Campaign
 from campaigns.progress import progress
 from campaigns.sheets import SheetError
 from campaigns.status import State
-from campaigns.terms import Terms
 
 _ALERTS_SHOWN = 20
 _OTHERS_SECONDS = 5.0
@@ -67,9 +67,7 @@ def _course(campaign: Campaign) -> list[str]:
     lines = [campaign.detail] if campaign.detail else []
     if campaign.state == State.SCHEDULED and campaign.scheduled_at:
         lines.append(f"It starts {moment(campaign.scheduled_at)}.")
-    if campaign.state in (State.SCHEDULED, State.RUNNING, State.PAUSED):
-        lines += Terms.of(campaign).sentences(moment)
-    return lines
+    return lines + terms.sentences(campaign, moment)
 
 
 def _all(as_json: bool) -> None:

@@ -24,7 +24,7 @@ from campaigns.together import together
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a task is told: whom to send to, and which attempt it stands for."""
+    """What a task is told: whom to send to, and which attempt it stands for; and what the pace counts for it."""
 
     recipient_id: int
     campaign_id: int

@@ -2,7 +2,7 @@
 
 from campaigns.models.account import Account, Pace, StoredAccess
 from campaigns.models.api import ApiKey, KeptAnswer
-from campaigns.models.campaign import Addition, Attachment, Campaign, ColumnChoice, Sample, Tally
+from campaigns.models.campaign import Addition, Attachment, Campaign, ColumnChoice, Sample, Tally, sending
 from campaigns.models.housekeeping import AuditEntry, Heartbeat, Lease, Meter
 from campaigns.models.inbox import InboundMedia, InboundMessage
 from campaigns.models.notices import Change, Hook, Notice, Watch
@@ -42,4 +42,5 @@ __all__ = [
     "Suppression",
     "Tally",
     "Watch",
+    "sending",
 ]

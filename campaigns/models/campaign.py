@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from campaigns.models.account import Account
 from campaigns.status import PauseReason, State, Status
@@ -58,6 +58,11 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.name}"
+
+
+def sending() -> Exists:
+    """Return what is true of accounts that have a running campaign."""
+    return Exists(Campaign.objects.filter(account=OuterRef("pk"), state=State.RUNNING))
 
 
 class Addition(models.Model):

@@ -9,25 +9,24 @@ from typing import TypeVar
 
 import structlog
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaigns import clocks, leases, meters, pauses, tracing
 from campaigns.connections import gateway_of
 from campaigns.gateway import AccountPaused, Gateway, GatewayError, ReportRow
-from campaigns.models import Account, Campaign, Poll
+from campaigns.models import Account, Poll, sending
 from campaigns.reconcile.ask import FEW, Missing, ask, final_sweep, the_few
 from campaigns.reconcile.cadence import Outstanding, days, longest_wait, next_poll, outstanding, shown_from
 from campaigns.reconcile.doubles import Doubles
 from campaigns.reconcile.lost import LostAnswers
 from campaigns.reconcile.proof import apply, evidence_of
 from campaigns.reconcile.reading import Reading
-from campaigns.status import ANSWERS_NOTHING, PauseReason, State
+from campaigns.status import ANSWERS_NOTHING, PauseReason
 from campaigns.tracing import Tell
 
 log = structlog.get_logger("campaigns.reconcile")
 
-_SENDING = Exists(Campaign.objects.filter(account=OuterRef("pk"), state=State.RUNNING))
 _T = TypeVar("_T")
 _BATCH = 1_000
 _LEASE_SECONDS = 150.0
@@ -57,7 +56,7 @@ def _due() -> QuerySet[Account]:
     now = timezone.now()
     soon = now + timedelta(seconds=settings.RECONCILE_SECONDS)
     # An account that was quiet for days has its next reading hours away when its next campaign starts.
-    overslept = Q(_SENDING, next_poll_at__gt=soon)
+    overslept = Q(sending(), next_poll_at__gt=soon)
     due = Q(next_poll_at=None) | clocks.due("next_poll_at", now, longest_wait()) | overslept
     return Account.objects.filter(due).exclude(pause_reason__in=ANSWERS_NOTHING)
 
@@ -87,8 +86,8 @@ def read(account: Account, wait: float = 0.0) -> Poll | None:
                     record = _read(account, found, now, tell)
         finally:
             # Also after a fault that nobody expected: else it would be the first again, and others never read.
-            sending = Account.objects.filter(_SENDING, pk=account.pk).exists()
-            after = next_poll(outstanding(account, now), timezone.now(), sending=sending)
+            goes_on = Account.objects.filter(sending(), pk=account.pk).exists()
+            after = next_poll(outstanding(account, now), timezone.now(), sending=goes_on)
             Account.objects.filter(pk=account.pk).update(next_poll_at=after)
     return record
 

@@ -27,5 +27,5 @@ class FilesUnreachableMiddleware:
         """Answer 503 when it is about files."""
         if not isinstance(error, FilesUnreachable):
             return None
-        log.warning("files unreachable", why=str(error))
+        log.warning("files unreachable", why=error.why)
         return render(request, "503.html", {"why": error.why}, status=503)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from campaigns.cli.group import Refusal
 from campaigns.cli.watch import wait_until_settled
@@ -16,7 +17,7 @@ from campaigns.status import PauseReason, State, Status
 from tests.builders import a_campaign, a_recipient, an_account
 from tests.cli.command import refused, run
 from tests.sandbox.process import Sandbox
-from tests.waiting import looked_into
+from tests.waiting import another_holds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -189,22 +190,16 @@ def test_results_are_not_written_where_they_cannot_be(tmp_path: Path) -> None:
     assert "could not be written" in refused(run("results", number, "-o", tmp_path / "none" / "r.csv"))
 
 
+@contextmanager
+def adding_the_shop() -> Iterator[None]:
+    with transaction.atomic():
+        an_account(name="shop")
+        yield
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_account_that_somebody_adds_at_the_same_moment_is_named() -> None:
-    begun = threading.Event()
-
-    def another(looked: threading.Event) -> None:
-        with transaction.atomic():
-            an_account(name="shop")
-            begun.set()
-            # The command finds no such account yet, and waits to store its own.
-            looked.wait(10)
-        connection.close()
-
-    with looked_into(Account) as looked:
-        other = threading.Thread(target=another, args=(looked,))
-        other.start()
-        begun.wait(10)
+    # The command finds no such account yet, and waits to store its own.
+    with another_holds(adding_the_shop, Account):
         done = run("account", "add", "shop", "--base-url", "http://127.0.0.1:9", "--token", "t")
-        other.join(10)
     assert "There is an account 'shop' already, added just now." in refused(done)

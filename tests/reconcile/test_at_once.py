@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 from datetime import timedelta
 
 import pytest
@@ -19,7 +18,7 @@ from campaigns.status import Status
 from tests.builders import a_campaign, a_recipient, an_account, lost_one
 from tests.gateway.rough_server import Seen, answer, rough_server
 from tests.sandbox.process import Sandbox
-from tests.waiting import looked_into, until
+from tests.waiting import another_holds, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -65,20 +64,8 @@ def _ask() -> str:
 def test_the_command_reads_after_whoever_reads_already(sandbox: Sandbox) -> None:
     account = an_account(name="shop", base_url=sandbox.url)
     a_recipient(a_campaign(account), status=Status.SUBMITTED, message_id="0" * 24, accepted_at=timezone.now())
-    reading = threading.Event()
-
-    def worker(found_held: threading.Event) -> None:
-        with leases.held(f"reconcile {account.pk}", 60):
-            reading.set()
-            found_held.wait(10)
-        connection.close()
-
-    with looked_into(Lease) as found_held:
-        other = threading.Thread(target=worker, args=(found_held,))
-        other.start()
-        reading.wait(10)
+    with another_holds(lambda: leases.held(f"reconcile {account.pk}", 60), Lease):
         said = _ask()
-        other.join(10)
     assert said == "shop: 0 recipients changed\n"
 
 

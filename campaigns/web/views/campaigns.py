@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
+from campaigns import terms
 from campaigns.inbox import choices
 from campaigns.models import Alert, Campaign
 from campaigns.progress import progress
 from campaigns.status import State
-from campaigns.terms import Terms
 from campaigns.web import chart, look
 from campaigns.web.keyset import below
 from campaigns.web.listing import Listing, page, search
@@ -88,13 +88,6 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
-def _terms(campaign: Campaign) -> list[str]:
-    """Say how it goes out, as long as it does."""
-    if campaign.state not in (State.SCHEDULED, State.RUNNING, State.PAUSED):
-        return []
-    return Terms.of(campaign).sentences(lambda at: in_words(at, campaign.account.timezone))
-
-
 def _moving(campaign: Campaign) -> dict[str, Any]:
     now = progress(campaign)
     key = look.key_of(campaign, now.state, now.reason)
@@ -103,7 +96,7 @@ def _moving(campaign: Campaign) -> dict[str, Any]:
     return {
         "campaign": campaign,
         "zone": campaign.account.timezone,
-        "terms": _terms(campaign),
+        "terms": terms.sentences(campaign, lambda at: in_words(at, campaign.account.timezone)),
         "progress": now,
         "key": key,
         "importing": key == "importing",
