@@ -158,12 +158,14 @@ def _wait(response: requests.Response) -> float | None:
 
 
 class _WithoutQuery(logging.Filter):
-    """Cuts query strings out of urllib3's debug lines: they hold token, phone and text."""
+    """Cuts query strings out of urllib3's lines: they hold token, phone and text. Its tracebacks help nobody."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
             record.args = tuple(re.sub(r"\?\S*", "?…", part) if isinstance(part, str) else part for part in record.args)
+        record.exc_info = None
         return True
 
 
-logging.getLogger("urllib3.connectionpool").addFilter(_WithoutQuery())
+for _name in ("urllib3.connection", "urllib3.connectionpool"):
+    logging.getLogger(_name).addFilter(_WithoutQuery())

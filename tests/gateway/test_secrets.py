@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import pickle
+import socket
 import traceback
 
 import pytest
@@ -15,7 +16,7 @@ from campaigns.gateway.look import Attempt
 from campaigns.gateway.rows import report_row
 from campaigns.gateway.sending import Order
 from tests.gateway.canned import PHONE, QUICK, TOKEN, Canned, accepted, gateway_with, refusal, report, row
-from tests.gateway.rough_server import answer, closed_port, reset, rough_server
+from tests.gateway.rough_server import Seen, answer, closed_port, reset, rough_server
 
 TEXT = "Dear Asha, your balance is due"
 SECRETS = (TOKEN, PHONE, TEXT, "Asha", "p4ssword")
@@ -53,6 +54,22 @@ def test_errors_and_logs_of_a_send_are_clean(
     everything = "".join(traceback.format_exception(error)) + repr(error) + str(error) + repr(error.args)
     assert_clean(everything + repr(told) + caplog.text)
     assert "urllib3" in caplog.text
+
+
+def broken_header(client: socket.socket, _seen: Seen) -> None:
+    client.sendall(b"HTTP/1.1 500 X\r\nno header at all\r\n\r\n")
+    client.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize("transport", ["form", "query", "get"])
+def test_what_is_told_of_a_broken_header_is_clean(transport: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with rough_server(broken_header) as server:
+        connection = Connection(server.url, TOKEN, transport=transport)  # type: ignore[arg-type]
+        with pytest.raises(GatewayError):
+            Gateway(connection, patience=QUICK).send_text(PHONE, TEXT)
+    assert "Failed to parse headers" in caplog.text
+    assert_clean(caplog.text)
 
 
 @pytest.mark.parametrize("fault", ["reset", "refused"])
